@@ -1,0 +1,140 @@
+"""Messages for what does not fit: what came, what was expected, which argument, what to do."""
+
+import numpy as np
+
+from backprop.losses import CANONICAL_OUTPUT, LOSSES, OUTPUTS
+
+
+def check_choice(argument, value, choices):
+    """``value`` if it is one of ``choices``; else ValueError naming them."""
+    if not isinstance(value, str) or value not in choices:
+        raise ValueError(f"{argument} is {value!r}; expected one of {', '.join(map(repr, choices))}.")
+    return value
+
+
+def check_head(head):
+    """The pair (output, loss) that ``head``, a loss's name or such a pair, stands for."""
+    if isinstance(head, str):
+        return CANONICAL_OUTPUT[check_choice("head", head, LOSSES)], head
+    if not isinstance(head, (tuple, list)) or len(head) != 2:
+        raise ValueError(f"head is {head!r}; expected a loss ({', '.join(map(repr, LOSSES))}) or a pair "
+                         "(output, loss).")
+    output, loss = head
+    check_choice("the head's loss", loss, LOSSES)
+    check_choice(f"the head's output, with the loss {loss!r},", output, OUTPUTS[loss])
+    return output, loss
+
+
+def check_layer_sizes(layer_sizes):
+    """Accept [n_0, ..., n_L] with L >= 1 and positive whole numbers."""
+    sizes = list(layer_sizes)
+    if len(sizes) < 2:
+        raise ValueError(f"layer_sizes is {sizes}; expected at least two numbers, the inputs and the outputs.")
+    for l, size in enumerate(sizes):
+        if isinstance(size, bool) or not isinstance(size, (int, np.integer)) or size < 1:
+            raise ValueError(f"layer_sizes[{l}] is {size!r}; expected a whole number of units, 1 or more.")
+
+
+def check_parameters(parameters):
+    """The number of layers L of a complete, consistent, finite dictionary of parameters."""
+    L = len(parameters) // 2
+    expected = {f"{kind}{l}" for l in range(1, L + 1) for kind in "Wb"}
+    if not expected or set(parameters) != expected:
+        raise ValueError(f"parameters has the keys {sorted(parameters)}; expected W1, b1, ..., WL, bL.")
+    for name, value in parameters.items():
+        _check_matrix(name, value)
+        if value.dtype != parameters["W1"].dtype:
+            raise TypeError(f"{name} is {value.dtype} but W1 is {parameters['W1'].dtype}; use one dtype "
+                            f"throughout, for example {name}.astype(W1.dtype).")
+    for l in range(1, L + 1):
+        n_out = parameters[f"W{l}"].shape[0]
+        if parameters[f"b{l}"].shape != (n_out, 1):
+            raise ValueError(f"b{l} has shape {parameters[f'b{l}'].shape}; expected {(n_out, 1)}, a column with "
+                             f"one bias for each of W{l}'s {n_out} rows.")
+        if l > 1 and parameters[f"W{l}"].shape[1] != parameters[f"W{l - 1}"].shape[0]:
+            raise ValueError(f"W{l} has {parameters[f'W{l}'].shape[1]} columns but layer {l - 1} has "
+                             f"{parameters[f'W{l - 1}'].shape[0]} units; W[l] is (n_l, n_{{l-1}}).")
+    return L
+
+
+def check_inputs(X, parameters):
+    """X as a matrix in the parameters' dtype, with one row for each column of W1."""
+    X = _as_network_dtype("X", X, parameters["W1"].dtype)
+    n_0 = parameters["W1"].shape[1]
+    if X.shape[0] != n_0:
+        hint = " Examples are columns: did you mean X.T?" if X.shape[1] == n_0 else ""
+        raise ValueError(f"X has shape {X.shape}; expected {n_0} rows, one for each input of W1.{hint}")
+    return X
+
+
+def check_cache(cache, parameters=None):
+    """The number of layers of a cache that :func:`forward_propagation` made (with these parameters)."""
+    L = len(cache) // 2
+    expected = {"A0"} | {f"{kind}{l}" for l in range(1, L + 1) for kind in "ZA"}
+    if L < 1 or set(cache) != expected:
+        raise ValueError(f"cache has the keys {sorted(cache)}; expected A0, Z1, A1, ..., ZL, AL, as "
+                         "forward_propagation returns them.")
+    if parameters is None:
+        return L
+    if L != len(parameters) // 2:
+        raise ValueError(f"cache has {L} layers but parameters has {len(parameters) // 2}; run "
+                         "forward_propagation with these parameters first.")
+    m = cache["A0"].shape[1]
+    for l in range(L + 1):
+        n = parameters["W1"].shape[1] if l == 0 else parameters[f"W{l}"].shape[0]
+        for name in [f"A{l}"] if l == 0 else [f"Z{l}", f"A{l}"]:
+            if cache[name].shape != (n, m):
+                raise ValueError(f"cache[{name!r}] has shape {cache[name].shape}; expected {(n, m)} for these "
+                                 "parameters. Run forward_propagation with them first.")
+    return L
+
+
+def check_targets(Y, A, loss=None):
+    """Y as a matrix like the output A, with values that the loss (if named) can score."""
+    Y = _as_network_dtype("Y", Y, A.dtype)
+    if Y.shape != A.shape:
+        hint = " Examples are columns: did you mean Y.T?" if Y.shape[::-1] == A.shape else ""
+        raise ValueError(f"Y has shape {Y.shape}; expected {A.shape}, the shape of the output.{hint}")
+    if loss in ("binary_cross_entropy", "categorical_cross_entropy") and (Y.min() < 0 or Y.max() > 1):
+        raise ValueError(f"Y holds values from {Y.min():g} to {Y.max():g}; {loss} needs labels between 0 and 1. "
+                         "Class numbers become columns with one 1 each: see one_hot.")
+    if loss == "categorical_cross_entropy":
+        sums = Y.sum(axis=0)
+        wrong = np.flatnonzero(np.abs(sums - 1) > 1e-6)
+        if wrong.size:
+            raise ValueError(f"column {wrong[0]} of Y sums to {sums[wrong[0]]:g}; categorical_cross_entropy needs "
+                             "each column to hold probabilities that sum to 1.")
+    return Y
+
+
+def _as_network_dtype(name, value, dtype):
+    """Whole numbers and lists become the network's dtype; a different float dtype is refused."""
+    array = np.asarray(value)
+    if array.dtype.kind in "iub" or not isinstance(value, np.ndarray):
+        try:
+            array = np.asarray(value, dtype=dtype)
+        except (TypeError, ValueError) as error:
+            raise TypeError(f"{name} cannot be read as numbers ({error}); expected a matrix (rows, examples).") from None
+    _check_matrix(name, array)
+    if array.dtype != dtype:
+        raise TypeError(f"{name} is {array.dtype} but the parameters are {dtype}; convert one of them, for example "
+                        f"{name}.astype('{dtype}').")
+    return array
+
+
+def _check_matrix(name, value):
+    """A non-empty two-dimensional float array without NaN or infinity."""
+    if not isinstance(value, np.ndarray):
+        raise TypeError(f"{name} is a {type(value).__name__}; expected a NumPy array.")
+    if value.dtype not in (np.float32, np.float64):
+        raise TypeError(f"{name} has dtype {value.dtype}; expected float32 or float64.")
+    if value.ndim != 2:
+        raise ValueError(f"{name} has {value.ndim} dimension(s), shape {value.shape}; expected a matrix with two. "
+                         f"A single column is {name}.reshape(-1, 1).")
+    if value.size == 0:
+        raise ValueError(f"{name} has shape {value.shape} and so holds no numbers; expected at least one row and "
+                         "one column (one example).")
+    if not np.isfinite(value).all():
+        where = tuple(int(i) for i in np.argwhere(~np.isfinite(value))[0])
+        raise ValueError(f"{name}[{where[0]}, {where[1]}] is {value[where]}; expected finite numbers. Find out where "
+                         "it began before going on.")
