@@ -8,25 +8,70 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8000
-# Node comes with the environment; nothing reads the user's own configuration of it.
+SUBMISSIONS ?=
+GRADE_OPTIONS ?=
+# Node comes with the environment, so its programs come first.
 export PATH := $(CURDIR)/$(BIN):$(PATH)
+# A plot is a picture everywhere, whatever the caller's screen.
+export MPLBACKEND := agg
+# Two workers fill two cores; more threads in each would only fight.
+export OPENBLAS_NUM_THREADS := 1
 
-.PHONY: help env lock
+.PHONY: help env book serve test browser exercises frontend grade lock clean
+
 help: ## list the targets
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-28s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
 
 env: $(VENV)/.ready ## create .venv; reused while requirements.txt is unchanged
 
 $(VENV)/.ready: requirements.txt code/pyproject.toml code/frontend/package-lock.json
-	@$(PYTHON) -c 'import sys; v = sys.version_info; sys.exit(None if v >= (3, 11) else f"Python {v[0]}.{v[1]} found; this course needs 3.11 or newer. Try: make PYTHON=python3.12 env")'
-	$(PYTHON) -m venv --clear $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
-	npm ci --prefix code/frontend --no-fund --no-audit --silent
-	touch $@
+	@$(PYTHON) -c 'import sys; v = sys.version_info; sys.exit(None if v >= (3, 11) else f"Python {v[0]}.{v[1]} found; this course needs 3.11 or newer. Try: make env PYTHON=python3.12")'
+	@echo "Creating $(VENV) (a few minutes the first time)"
+	@$(PYTHON) -m venv --clear $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement requirements.txt
+	@npm ci --prefix code/frontend --silent
+	@touch $@
+
+# Executed pages are cached by their own code, so they must be forgotten when the package changes.
+PACKAGE := $(shell find code/backprop code/booksite -type f -not -path '*/__pycache__/*')
+_build/.package: $(VENV)/.ready $(PACKAGE) _config.yml chapters/macros.yml
+	@rm -rf _build
+	@mkdir -p _build
+	@touch $@
+
+book: $(VENV)/.ready _build/.package ## build the site into _build/html; warnings are errors
+	@jupyter-book build --warningiserror --keep-going --quiet .
+	@echo "Open _build/html/index.html in a browser, or run: make serve"
+
+serve: book ## build, then serve the site at localhost (PORT=8000)
+	@echo "Open http://localhost:$(PORT) (Ctrl+C stops)"
+	@$(BIN)/python -m http.server $(PORT) --bind 127.0.0.1 --directory _build/html
+
+test: book browser ## run every test, a real browser included
+	@$(BIN)/python -m pytest -c code/pyproject.toml -q -n 2 --dist loadgroup code/tests
+
+# The system's Chromium if there is one; else Debian's; else Playwright's own.
+browser: $(VENV)/.ready
+	@if command -v chromium >/dev/null; then :; \
+	elif command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; then apt-get update -qq && apt-get install -qq -y chromium; \
+	else $(BIN)/playwright install chromium; fi
+
+exercises: $(VENV)/.ready ## generate the student notebooks from exercises/solutions
+	@$(BIN)/python -m coursework release
+
+grade: $(VENV)/.ready ## mark a folder of notebooks: make grade SUBMISSIONS=dir
+	@[ -n "$(SUBMISSIONS)" ] || { echo 'Which folder? make grade SUBMISSIONS=path/to/notebooks' >&2; exit 2; }
+	@$(BIN)/python -m coursework grade "$(SUBMISSIONS)" $(GRADE_OPTIONS)
+
+frontend: $(VENV)/.ready ## rebuild the interactives' bundle from code/frontend
+	@npm run build --silent --prefix code/frontend
 
 lock: ## compile requirements.txt from code/pyproject.toml
-	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check 'uv>=0.5'
-	uv pip compile --quiet --universal --python-version 3.11 --all-extras --no-emit-package backprop-course \
-	  --custom-compile-command 'make lock' --no-annotate --upgrade -o $(VENV)/lock.txt code/pyproject.toml
-	{ cat $(VENV)/lock.txt; echo '-e ./code'; } > requirements.txt
+	@[ -d $(VENV) ] || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check 'uv>=0.5'
+	@uv pip compile --quiet --universal --python-version 3.11 --all-extras --no-emit-package backprop-course \
+	  --custom-compile-command 'make lock' --no-annotate --upgrade --output-file $(VENV)/lock.txt code/pyproject.toml
+	@{ cat $(VENV)/lock.txt; echo '-e ./code'; } > requirements.txt
+
+clean: ## remove everything that was built, .venv included
+	@rm -rf _build $(VENV) code/frontend/node_modules

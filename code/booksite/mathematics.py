@@ -1,0 +1,60 @@
+"""Mathematics as HTML in the page: no script, no typesetting while the reader waits.
+
+sphinxcontrib-katex renders; this module feeds it the book's macros and brings KaTeX's own style sheet and
+fonts into the site, from the npm package that `make env` installs.
+"""
+
+import json
+from pathlib import Path
+
+import yaml
+from sphinx.errors import ExtensionError
+from sphinxcontrib import katex
+
+KATEX = Path(__file__).parents[1] / "frontend" / "node_modules" / "katex"
+
+
+def setup(app):
+    """Use KaTeX at build time, with the macros of the file that `katex_macros_file` names."""
+    app.add_config_value("katex_macros_file", "", "env")
+    app.setup_extension("sphinxcontrib.katex")
+    app.connect("config-inited", _configure)
+
+
+def _configure(app, config):
+    if not KATEX.is_dir():
+        raise ExtensionError(f"KaTeX is not at {KATEX}; run `make env`, which installs it there.")
+    config.html_math_renderer = "katex"
+    config.katex_prerender = True
+    config.katex_js_path = str(KATEX / "dist" / "katex.min.js")
+    config.katex_css_path = "katex/katex.min.css"
+    katex.KATEX_DEFAULT_OPTIONS = {
+        "throwOnError": True,  # a formula that does not parse stops the build
+        "strict": False,  # \htmlClass, which carries the symbol colours, is an extension of TeX
+        "trust": True,  # and these formulas are ours
+        "macros": load_macros(Path(app.confdir) / config.katex_macros_file),
+    }
+    app.connect("build-finished", _copy_styles)
+
+
+def load_macros(path):
+    """The macro file as {"\\\\name": "definition"}, for KaTeX. Raises ExtensionError when it cannot be used."""
+    try:
+        macros = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, yaml.YAMLError) as error:
+        raise ExtensionError(f"katex_macros_file {path} cannot be read: {error}") from error
+    if not isinstance(macros, dict) or not all(isinstance(v, str) for v in macros.values()):
+        raise ExtensionError(f"{path} holds {json.dumps(macros)[:80]}; expected lines like `'\\\\W': 'definition'`.")
+    return macros
+
+
+def _copy_styles(app, exception):
+    """KaTeX's style sheet and the one font format that every current browser reads."""
+    if exception or app.builder.format != "html":
+        return
+    target = Path(app.outdir) / "_static" / "katex"
+    (target / "fonts").mkdir(parents=True, exist_ok=True)
+    for source in [KATEX / "dist" / "katex.min.css", *(KATEX / "dist" / "fonts").glob("*.woff2")]:
+        relative = source.relative_to(KATEX / "dist")
+        (target / relative).write_bytes(source.read_bytes())
+    (target / "LICENSE").write_bytes((KATEX / "LICENSE").read_bytes())

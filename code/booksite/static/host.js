@@ -1,0 +1,67 @@
+/* Wakes the interactives of a static page: reads the state that the build wrote beside each one, gives it
+   a model like a kernel's, and lets the bundle draw it. A classic script, because pages opened from a folder
+   (file://) may load neither modules nor data. */
+(function () {
+  "use strict";
+
+  // Traits that can stand in a link, as "#interactive-1.selected=W1[0,1]&interactive-1.nudge=0.1".
+  function readFragment(id, state, names) {
+    const values = {};
+    const entries = new URLSearchParams(location.hash.slice(1));
+    for (const name of names) {
+      const text = entries.get(`${id}.${name}`);
+      if (text === null) continue;
+      values[name] = typeof state[name] === "number" ? (text.trim() === "" ? NaN : Number(text)) : text;
+    }
+    return values;
+  }
+
+  function linkTo(id, state, names) {
+    const url = new URL(location.href);
+    const entries = url.hash.includes("=") ? new URLSearchParams(url.hash.slice(1)) : new URLSearchParams();
+    for (const name of names) entries.set(`${id}.${name}`, String(state[name]));
+    url.hash = decodeURIComponent(entries.toString());
+    return url.href;
+  }
+
+  // What a widget expects of a model; the kernel's side is not there, so nothing is sent anywhere.
+  function createModel(id, state, names) {
+    const listeners = new Map();
+    let timer = 0;
+    return {
+      get: (name) => state[name],
+      set(name, value) {
+        if (Object.is(state[name], value)) return;
+        state[name] = value;
+        for (const listener of [...(listeners.get(`change:${name}`) ?? [])]) listener();
+      },
+      on(event, listener) {
+        if (!listeners.has(event)) listeners.set(event, new Set());
+        listeners.get(event).add(listener);
+      },
+      off(event, listener) {
+        if (listener) listeners.get(event)?.delete(listener);
+        else listeners.delete(event);
+      },
+      save_changes() {
+        clearTimeout(timer); // browsers limit how often a page may write its address
+        timer = setTimeout(() => history.replaceState(null, "", linkTo(id, state, names)), 300);
+      },
+      shareLink: () => linkTo(id, state, names),
+    };
+  }
+
+  function wake(host) {
+    const state = JSON.parse(host.querySelector("script").textContent);
+    const names = backpropWidgets.shareable[state.kind] ?? [];
+    const linked = readFragment(host.id, state, names);
+    const model = createModel(host.id, { ...state, ...linked }, names);
+    const el = document.createElement("div");
+    host.append(el);
+    backpropWidgets.render({ model, el });
+    host.classList.add("bp-live");
+    if (Object.keys(linked).length) host.scrollIntoView();
+  }
+
+  for (const host of document.querySelectorAll(".bp-host")) wake(host);
+})();

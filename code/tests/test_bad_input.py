@@ -1,0 +1,101 @@
+"""Bad input is refused with a message that says what came, what was expected and what to do."""
+
+import numpy as np
+import pytest
+
+from backprop import (
+    backpropagation,
+    cost,
+    forward_propagation,
+    initialise_parameters,
+    numerical_gradient,
+    relative_error,
+)
+from backprop.datasets import one_hot
+from problems import random_problem
+
+HEAD = "categorical_cross_entropy"
+PARAMETERS, X, Y = random_problem([5, 7, 3], 11, seed=0)
+CACHE = forward_propagation(X, PARAMETERS, HEAD)
+
+
+def with_nan(array):
+    damaged = array.copy()
+    damaged[1, 2] = np.nan
+    return damaged
+
+
+def changed(**arrays):
+    return {**PARAMETERS, **arrays}
+
+
+REFUSED = {
+    "X transposed": (lambda: forward_propagation(X.T, PARAMETERS, HEAD), ValueError,
+                     ["X has shape (11, 5)", "expected 5 rows", "did you mean X.T"]),
+    "X a vector": (lambda: forward_propagation(X[:, 0], PARAMETERS, HEAD), ValueError, ["1 dimension", "reshape(-1, 1)"]),
+    "X with NaN": (lambda: forward_propagation(with_nan(X), PARAMETERS, HEAD), ValueError, ["X[1, 2] is nan"]),
+    "empty batch": (lambda: forward_propagation(X[:, :0], PARAMETERS, HEAD), ValueError, ["(5, 0)", "at least one"]),
+    "X of text": (lambda: forward_propagation([["a"]], PARAMETERS, HEAD), TypeError, ["X cannot be read as numbers"]),
+    "mixed precision": (lambda: forward_propagation(X.astype("float32"), PARAMETERS, HEAD), TypeError,
+                        ["X is float32", "float64", "astype"]),
+    "complex X": (lambda: forward_propagation(X.astype(complex), PARAMETERS, HEAD), TypeError, ["complex128"]),
+    "unknown activation": (lambda: forward_propagation(X, PARAMETERS, HEAD, "rleu"), ValueError,
+                           ["hidden is 'rleu'", "'relu'"]),
+    "unknown head": (lambda: forward_propagation(X, PARAMETERS, "softmax"), ValueError, ["head is 'softmax'", HEAD]),
+    "head of one": (lambda: forward_propagation(X, PARAMETERS, ("softmax",)), ValueError, ["pair"]),
+    "cross-entropy of an identity": (lambda: forward_propagation(X, PARAMETERS, ("identity", HEAD)), ValueError,
+                                     ["'identity'", "'sigmoid', 'softmax'"]),
+    "missing parameter": (lambda: forward_propagation(X, {"W1": X}, HEAD), ValueError, ["['W1']", "W1, b1"]),
+    "no parameters": (lambda: forward_propagation(X, {}, HEAD), ValueError, ["W1, b1"]),
+    "bias a vector": (lambda: forward_propagation(X, changed(b1=np.zeros(7)), HEAD), ValueError,
+                      ["b1", "reshape(-1, 1)"]),
+    "bias a row": (lambda: forward_propagation(X, changed(b1=np.zeros((1, 7))), HEAD), ValueError,
+                   ["b1 has shape (1, 7)", "(7, 1)"]),
+    "layers that do not join": (lambda: forward_propagation(X, changed(W2=np.ones((3, 5))), HEAD), ValueError,
+                                ["W2 has 5 columns", "7 units"]),
+    "a list of lists as weights": (lambda: forward_propagation(X, changed(W2=[[1.0]]), HEAD), TypeError,
+                                   ["W2 is a list"]),
+    "weights with NaN": (lambda: forward_propagation(X, changed(W1=with_nan(PARAMETERS["W1"])), HEAD), ValueError,
+                         ["W1[1, 2] is nan"]),
+    "two precisions of weights": (lambda: forward_propagation(X, changed(b2=np.zeros((3, 1), "float32")), HEAD),
+                                  TypeError, ["b2 is float32"]),
+    "Y transposed": (lambda: cost(CACHE, Y.T, HEAD), ValueError, ["Y has shape (11, 3)", "did you mean Y.T"]),
+    "label out of range": (lambda: cost(CACHE, Y + 1, HEAD), ValueError, ["between 0 and 1"]),
+    "columns that do not sum to 1": (lambda: cost(CACHE, Y / 2, HEAD), ValueError, ["column 0 of Y sums to 0.5"]),
+    "a foreign cache": (lambda: backpropagation({"A0": X}, Y, PARAMETERS), ValueError, ["A0, Z1, A1"]),
+    "a cache of another network": (lambda: backpropagation(CACHE, Y, initialise_parameters([5, 2, 3], 0)), ValueError,
+                                   ["Z1", "(2, 11)"]),
+    "a cache of another depth": (lambda: backpropagation(CACHE, Y, initialise_parameters([5, 3], 0)), ValueError,
+                                 ["2 layers", "1"]),
+    "one layer size": (lambda: initialise_parameters([3], 0), ValueError, ["at least two"]),
+    "no units": (lambda: initialise_parameters([3, 0], 0), ValueError, ["layer_sizes[1] is 0"]),
+    "half a unit": (lambda: initialise_parameters([3, 1.5], 0), ValueError, ["1.5", "whole number"]),
+    "unknown scheme": (lambda: initialise_parameters([3, 2], 0, "kaiming"), ValueError, ["'kaiming'", "'he'"]),
+    "whole-number parameters": (lambda: initialise_parameters([3, 2], 0, dtype=int), TypeError, ["int64"]),
+    "class out of range": (lambda: one_hot([0, 10], 10), ValueError, ["labels[1] is 10", "0 to 9"]),
+    "negative class": (lambda: one_hot([-1], 10), ValueError, ["labels[0] is -1"]),
+    "classes as floats": (lambda: one_hot([0.5], 10), TypeError, ["float64"]),
+    "no labels": (lambda: one_hot(np.array([], int), 10), ValueError, ["(0,)"]),
+    "nudging whole numbers": (lambda: numerical_gradient(lambda p: 0.0, {"n": np.ones(2, int)}), TypeError,
+                              ["n has dtype int64", "astype(float)"]),
+    "a step of zero": (lambda: numerical_gradient(lambda p: 0.0, {}, step=0), ValueError, ["step is 0"]),
+    "a cost that is an array": (lambda: numerical_gradient(lambda p: p["v"], {"v": np.ones(2)}), ValueError,
+                                ["one finite number"]),
+    "gradients of different shapes": (lambda: relative_error(np.ones(3), np.ones((3, 1))), ValueError,
+                                      ["(3,)", "(3, 1)"]),
+}
+
+
+@pytest.mark.parametrize("case", REFUSED)
+def test_refusal_names_the_fault(case):
+    call, error, words = REFUSED[case]
+    with pytest.raises(error) as refusal:
+        call()
+    for word in words:
+        assert word in str(refusal.value)
+
+
+def test_whole_numbers_and_lists_are_welcome():
+    cache = forward_propagation([[1] * 2] * 5, PARAMETERS, HEAD)
+    assert cache["A0"].dtype == np.float64
+    assert cost(cache, [[1, 0], [0, 0], [0, 1]], HEAD) > 0

@@ -1,0 +1,56 @@
+"""The rooms of the house: who imports whom, and a folder called `code` that shadows nothing."""
+
+import ast
+import subprocess
+import sys
+
+import pytest
+
+from problems import ROOT
+
+MAY_IMPORT = {
+    "backprop": {"numpy", "matplotlib", "sklearn"},
+    "backprop.widgets": {"numpy", "matplotlib", "anywidget", "ipywidgets", "traitlets", "IPython", "backprop"},
+    "booksite": {"backprop", "docutils", "sphinx", "sphinxcontrib", "yaml"},
+}
+
+
+@pytest.mark.parametrize("folder", [".", "chapters", "exercises"])
+def test_code_and_pdb_are_the_standard_librarys(folder):
+    script = "import code, pdb, sysconfig; print(code.__file__.startswith(sysconfig.get_path('stdlib'))); pdb.Pdb()"
+    result = subprocess.run([sys.executable, "-c", script], cwd=ROOT / folder, capture_output=True, text=True)
+    assert result.stdout == "True\n", result.stderr
+
+
+def test_the_code_folder_is_not_on_the_path():
+    assert not (ROOT / "code" / "__init__.py").exists()
+    result = subprocess.run([sys.executable, "-c", "import sys; print(sys.path)"], cwd=ROOT / "exercises",
+                            capture_output=True, text=True, check=True)
+    assert str(ROOT / "code") not in ast.literal_eval(result.stdout)
+
+
+@pytest.mark.parametrize("package", MAY_IMPORT)
+def test_imports_go_one_way(package):
+    folder = ROOT / "code" / package.replace(".", "/")
+    sources = [p for p in folder.rglob("*.py") if package != "backprop" or "widgets" not in p.parts]
+    assert sources
+    for source in sources:
+        strangers = _imported(source) - MAY_IMPORT[package] - {package.split(".")[0]} - sys.stdlib_module_names
+        assert not strangers, f"{source.relative_to(ROOT)} imports {sorted(strangers)}"
+
+
+def test_backprop_loads_numpy_alone():
+    script = "import backprop, sys; print([m for m in ('matplotlib', 'sklearn', 'ipywidgets') if m in sys.modules])"
+    result = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert result.stdout == "[]\n"
+
+
+def _imported(source):
+    """Top-level names of the modules that a file imports."""
+    names = set()
+    for node in ast.walk(ast.parse(source.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name.split(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            names.add(node.module.split(".")[0])
+    return names

@@ -1,0 +1,38 @@
+"""The digits and training on them."""
+
+import numpy as np
+import pytest
+
+from backprop import initialise_parameters, load_digits, train
+
+
+def test_digits_are_split_once_and_for_all():
+    digits = load_digits()
+    assert digits.X_train.shape == (64, 1437) and digits.X_test.shape == (64, 360)
+    assert digits.X_train.min() == 0 and digits.X_train.max() == 1
+    np.testing.assert_array_equal(digits.Y_test.argmax(axis=0), digits.labels_test)
+    np.testing.assert_array_equal(digits.Y_train.sum(axis=0), 1)
+    assert digits.labels_test[:10].tolist() == load_digits().labels_test[:10].tolist()
+    together = np.concatenate([digits.X_train, digits.X_test], axis=1)
+    from sklearn.datasets import load_digits as load
+
+    assert sorted(map(tuple, together.T * 16)) == sorted(map(tuple, load().data))
+
+
+def test_the_64_32_10_network_learns_the_digits():
+    digits = load_digits()
+    start = initialise_parameters([64, 32, 10], seed=0)
+    before = start["W1"].copy()
+    parameters, history = train(start, digits.X_train, digits.Y_train, (digits.X_test, digits.Y_test), epochs=10)
+    assert history.held_out_accuracy[-1] >= 0.92
+    assert history.cost[-1] < history.cost[0]
+    np.testing.assert_array_equal(start["W1"], before)
+    assert not np.array_equal(parameters["W1"], before)
+
+
+def test_training_repeats_with_its_seed():
+    digits = load_digits()
+    runs = [train(initialise_parameters([64, 10], 0), digits.X_train, digits.Y_train,
+                  (digits.X_test, digits.Y_test), epochs=2)[1] for _ in range(2)]
+    assert runs[0] == runs[1]
+    assert runs[0].cost[1] == pytest.approx(runs[1].cost[1])
