@@ -24,7 +24,7 @@ help: ## list the targets
 
 env: $(VENV)/.ready ## create .venv; reused while requirements.txt is unchanged
 
-$(VENV)/.ready: requirements.txt code/pyproject.toml code/frontend/package-lock.json
+$(VENV)/.ready: requirements.txt code/frontend/package-lock.json
 	@$(PYTHON) -c 'import sys; v = sys.version_info; sys.exit(None if v >= (3, 11) else f"Python {v[0]}.{v[1]} found; this course needs 3.11 or newer. Try: make env PYTHON=python3.12")'
 	@echo "Creating $(VENV) (a few minutes the first time)"
 	@$(PYTHON) -m venv --clear $(VENV)

@@ -5,11 +5,16 @@ fonts into the site, from the npm package that `make env` installs.
 """
 
 import json
+import re
 from pathlib import Path
 
 import yaml
+from docutils import nodes
 from sphinx.errors import ExtensionError
+from sphinx.util import logging
 from sphinxcontrib import katex
+
+logger = logging.getLogger(__name__)
 
 KATEX = Path(__file__).parents[1] / "frontend" / "node_modules" / "katex"
 
@@ -19,12 +24,14 @@ def setup(app):
     app.add_config_value("katex_macros_file", "", "env")
     app.setup_extension("sphinxcontrib.katex")
     app.connect("config-inited", _configure)
+    app.connect("doctree-read", _number_by_tag)
 
 
 def _configure(app, config):
     if not KATEX.is_dir():
         raise ExtensionError(f"KaTeX is not at {KATEX}; run `make env`, which installs it there.")
     config.html_math_renderer = "katex"
+    config.math_numfig = False  # a tag is the number: see _number_by_tag
     config.katex_prerender = True
     config.katex_js_path = str(KATEX / "dist" / "katex.min.js")
     config.katex_css_path = "katex/katex.min.css"
@@ -46,6 +53,22 @@ def load_macros(path):
     if not isinstance(macros, dict) or not all(isinstance(v, str) for v in macros.values()):
         raise ExtensionError(f"{path} holds {json.dumps(macros)[:80]}; expected lines like `'\\\\W': 'definition'`.")
     return macros
+
+
+def _number_by_tag(app, doctree):
+    """Let an equation's \\tag be its number everywhere: equation (2) is (2) on every page that refers to it."""
+    equations = app.env.get_domain("math").equations
+    for block in doctree.findall(nodes.math_block):
+        tag = re.search(r"\\tag\{([^{}]*)\}", block.astext())
+        if block["label"] and not tag:
+            logger.warning("equation %s has a label but no \\tag with its number", block["label"], location=block)
+        if not (block["label"] and tag):
+            continue
+        block["number"] = tag[1]
+        equations[block["label"]] = (app.env.docname, tag[1])
+        text = block.astext().replace(tag[0], "").strip()
+        block.rawsource = text
+        block.children = [nodes.Text(text)]
 
 
 def _copy_styles(app, exception):

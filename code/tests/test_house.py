@@ -1,8 +1,10 @@
 """The rooms of the house: who imports whom, and a folder called `code` that shadows nothing."""
 
 import ast
+import re
 import subprocess
 import sys
+import tomllib
 
 import pytest
 
@@ -43,6 +45,23 @@ def test_backprop_loads_numpy_alone():
     script = "import backprop, sys; print([m for m in ('matplotlib', 'sklearn', 'ipywidgets') if m in sys.modules])"
     result = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert result.stdout == "[]\n"
+
+
+def test_the_lock_is_complete_and_exact():
+    *pinned, last = (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines()
+    pinned = [line for line in pinned if not line.startswith("#")]
+    assert last == "-e ./code"
+    assert [line for line in pinned if not re.fullmatch(r"[a-z0-9._-]+==\S+( ; .+)?", line)] == []
+    project = tomllib.loads((ROOT / "code" / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    wanted = [*project["dependencies"], *(d for extra in project["optional-dependencies"].values() for d in extra)]
+    names = {re.match(r"[A-Za-z0-9-]+", requirement)[0] for requirement in wanted} - {project["name"]}
+    assert names <= {line.split("==")[0] for line in pinned}
+
+
+def test_make_lists_its_targets():
+    listing = subprocess.run(["make", "--no-print-directory"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    targets = dict(re.findall(r"^  make ([a-z]+) +(\S.*)$", listing, flags=re.MULTILINE))
+    assert {"env", "book", "serve", "test", "exercises", "grade", "lock", "clean"} <= set(targets)
 
 
 def _imported(source):

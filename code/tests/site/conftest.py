@@ -1,0 +1,71 @@
+"""A real browser, the built site over file:// and over HTTP below a sub-path, and a guard on every page."""
+
+import contextlib
+import functools
+import shutil
+import threading
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+from problems import ROOT
+
+SITE = ROOT / "_build" / "html"
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+         "--disable-component-update", "--disable-sync"]
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """The system's Chromium, or Playwright's own where there is none."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
+        yield browser
+        browser.close()
+
+
+class QuietHandler(SimpleHTTPRequestHandler):
+    def log_message(self, *args):
+        pass
+
+
+@pytest.fixture(scope="session")
+def address(request, tmp_path_factory):
+    """Address of the built site: as a folder ("file") or served below a sub-path ("http")."""
+    assert (SITE / "index.html").is_file(), "the site is not built; run `make book`, or `make test` for both"
+    if request.param == "file":
+        yield SITE.as_uri()
+        return
+    root = tmp_path_factory.mktemp("host")
+    (root / "some").mkdir()
+    (root / "some" / "course").symlink_to(SITE)
+    server = ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(QuietHandler, directory=root))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}/some/course"
+    server.shutdown()
+
+
+@pytest.fixture
+def guarded(browser):
+    """Open a guarded page: `with guarded(url, **context_options) as page`. When the block ends, the page must have
+    logged no error and asked nothing of any other origin."""
+
+    @contextlib.contextmanager
+    def open_page(url, **options):
+        context = browser.new_context(**options)
+        page = context.new_page()
+        faults = []
+        home = url.split("/some/")[0] if url.startswith("http") else "file://"
+        page.on("console", lambda m: m.type in ("error", "warning") and faults.append(f"console {m.type}: {m.text}"))
+        page.on("pageerror", lambda error: faults.append(f"error: {error}"))
+        page.on("request", lambda r: r.url.startswith((home, "data:", "blob:")) or faults.append(f"asked {r.url}"))
+        page.on("requestfailed", lambda r: faults.append(f"failed {r.url}: {r.failure}"))
+        page.on("response", lambda r: r.status >= 400 and faults.append(f"{r.status} {r.url}"))
+        page.goto(url)
+        yield page
+        page.wait_for_load_state("networkidle")
+        context.close()
+        assert faults == []
+
+    return open_page

@@ -1,0 +1,165 @@
+"""NudgeNetwork in a real JupyterLab with a kernel: what the page does, Python sees, and the reverse."""
+
+import json
+import os
+import queue
+import re
+import subprocess
+import sys
+import threading
+
+import nbformat
+import numpy as np
+import pytest
+
+from backprop import backpropagation_general, cost, forward_propagation
+from backprop.widgets import NudgeNetwork
+
+CELLS = {
+    "show": "import numpy as np, json\nfrom backprop.widgets import NudgeNetwork\nw = NudgeNetwork()\nw",
+    "observe": "seen = []\nw.observe(lambda change: seen.append(change['name']), "
+               "['parameters', 'X', 'Y', 'selected', 'nudge', 'gradient'])\nprint('watching')",
+    "report": "report = {'selected': w.selected, 'nudge': w.nudge, 'X': np.array(w.X).tolist(), 'Y': np.array(w.Y).tolist(),\n"
+              "  'parameters': {k: np.array(v).tolist() for k, v in w.parameters.items()},\n"
+              "  'gradient': {k: np.array(v).tolist() for k, v in w.gradient.items()},\n"
+              "  'numbers': [w.predicted_change, w.measured_change, w.ratio], 'seen': sorted(set(seen))}\n"
+              "print('REPORT' + json.dumps(report))",
+    "set": "w.selected = 'b1[1]'\nw.nudge = -0.4\n"
+           "w.parameters = {k: 2 * np.array(v) for k, v in w.parameters.items()}\nprint('set')",
+    "data": "w.X = -np.array(w.X)\nprint('data')",
+}
+
+
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory):
+    """Address of a JupyterLab with one notebook, in a home of its own."""
+    home = tmp_path_factory.mktemp("lab")
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source) for source in CELLS.values()])
+    notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    (home / "work").mkdir()
+    nbformat.write(notebook, home / "work" / "nudge.ipynb")
+    own = {name: str(home / name) for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR",
+                                               "JUPYTERLAB_SETTINGS_DIR", "JUPYTERLAB_WORKSPACES_DIR", "IPYTHONDIR")}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--ServerApp.ip=127.0.0.1",
+         "--ServerApp.port=0", "--IdentityProvider.token=", f"--ServerApp.root_dir={home / 'work'}",
+         "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"],
+        env={**os.environ, **own}, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    addresses = queue.Queue()
+    threading.Thread(target=read_log, args=(process.stderr, addresses), daemon=True).start()
+    yield addresses.get(timeout=60)
+    process.terminate()
+    process.wait(timeout=30)
+
+
+def read_log(stream, addresses):
+    """Find the address that the server prints, then keep its pipe from filling up."""
+    for line in stream:
+        if found := re.search(r"http://127\.0\.0\.1:\d+", line):
+            addresses.put(found[0])
+
+
+@pytest.fixture(scope="module")
+def notebook(browser, lab):
+    page = browser.new_page(viewport={"width": 1400, "height": 1600})
+    page.goto(f"{lab}/lab/tree/nudge.ipynb")
+    page.locator(".jp-Notebook .jp-Cell").first.wait_for(timeout=90_000)
+    run(page, "show")
+    page.locator(".bp-nudge-network").wait_for(timeout=90_000)
+    run(page, "observe")
+    page.get_by_text("watching", exact=True).wait_for()
+    yield page
+    page.close()
+
+
+def run(page, name):
+    """Run one cell and leave the rest alone."""
+    page.locator(".jp-Notebook .jp-Cell").nth(list(CELLS).index(name)).locator(".cm-content").click()
+    page.keyboard.press("Control+Enter")
+
+
+def report(page):
+    """What Python says of the widget now."""
+    outputs = page.locator(".jp-Notebook .jp-Cell").nth(list(CELLS).index("report")).locator(".jp-OutputArea-output")
+    before = outputs.all_inner_texts()
+    prompt = page.locator(".jp-Notebook .jp-Cell").nth(list(CELLS).index("report")).locator(".jp-InputPrompt")
+    count = prompt.inner_text()
+    run(page, "report")
+    page.wait_for_function("([e, count]) => /\\d/.test(e.innerText) && e.innerText !== count",
+                           arg=[prompt.element_handle(), count])
+    outputs.get_by_text("REPORT").wait_for()
+    text = outputs.first.inner_text()
+    assert text.startswith("REPORT"), (before, text)
+    return json.loads(text.removeprefix("REPORT"))
+
+
+def shown(page):
+    root = page.locator(".bp-nudge-network")
+    return [float(root.get_attribute(f"data-{name}")) for name in ("predicted", "measured", "ratio")]
+
+
+def assert_page_and_kernel_agree(page, said):
+    np.testing.assert_allclose(shown(page), said["numbers"], rtol=1e-9)
+    widget = NudgeNetwork()  # the head and the activation that the notebook's widget was made with
+    parameters = {name: np.array(rows) for name, rows in said["parameters"].items()}
+    cache = forward_propagation(np.array(said["X"]), parameters, widget.head, widget.hidden)
+    grads = backpropagation_general(cache, np.array(said["Y"]), parameters, widget.head, widget.hidden)
+    assert np.isfinite(cost(cache, np.array(said["Y"]), widget.head))
+    for name in parameters:
+        np.testing.assert_allclose(said["gradient"]["d" + name], grads["d" + name], rtol=1e-12)
+
+
+def test_moving_a_control_in_the_page_moves_the_traits(notebook):
+    page = notebook
+    root = page.locator(".bp-nudge-network")
+    root.get_by_role("button", name="Next weight or bias").click()
+    slider = root.get_by_role("slider", name="Nudge δ")
+    slider.focus()
+    for _ in range(4):
+        page.keyboard.press("ArrowRight")
+    said = report(page)
+    assert said["selected"] == root.get_by_label("Nudge", exact=True).input_value()
+    assert said["nudge"] == float(slider.input_value())
+    assert {"selected", "nudge"} <= set(said["seen"])
+    assert_page_and_kernel_agree(page, said)
+
+
+def test_keeping_a_nudge_in_the_page_moves_parameters_and_gradient(notebook):
+    page = notebook
+    root = page.locator(".bp-nudge-network")
+    before = report(page)
+    root.get_by_label("by δ =").fill("0.25")
+    root.get_by_role("button", name="Keep this nudge").click()
+    root.get_by_label("by δ =").fill("0.1")
+    after = report(page)
+    assert after["parameters"] != before["parameters"] and after["gradient"] != before["gradient"]
+    assert {"parameters", "gradient"} <= set(after["seen"])
+    assert_page_and_kernel_agree(page, after)
+
+
+def test_editing_the_data_in_the_page_moves_X_and_Y(notebook):
+    page = notebook
+    root = page.locator(".bp-nudge-network")
+    root.get_by_text("Change the example").click()
+    root.locator('[data-cell^="X"]').first.fill("0.75")
+    root.locator('[data-cell^="Y"]').last.fill("0.5")
+    said = report(page)
+    assert said["X"][0][0] == 0.75 and said["Y"][-1][-1] == 0.5
+    assert {"X", "Y"} <= set(said["seen"])
+    assert_page_and_kernel_agree(page, said)
+
+
+def test_setting_traits_in_python_moves_the_page(notebook):
+    page = notebook
+    root = page.locator(".bp-nudge-network")
+    run(page, "set")
+    page.get_by_text("set", exact=True).wait_for()
+    page.wait_for_function("e => e.value === 'b1[1]'", arg=root.get_by_label("Nudge", exact=True).element_handle())
+    assert float(root.get_by_label("by δ =").input_value()) == -0.4
+    said = report(page)
+    assert_page_and_kernel_agree(page, said)
+    before = shown(page)
+    run(page, "data")
+    page.get_by_text("data", exact=True).wait_for()
+    assert_page_and_kernel_agree(page, report(page))
+    assert shown(page) != before
