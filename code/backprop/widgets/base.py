@@ -1,0 +1,36 @@
+"""What every interactive has in common: one front-end bundle, and a picture and words where no bundle runs."""
+
+import base64
+from pathlib import Path
+
+import anywidget
+import traitlets
+
+STATIC = Path(__file__).parent / "static"
+
+
+class Interactive(anywidget.AnyWidget):
+    """An anywidget whose front end is the course's one bundle, which draws what ``kind`` names.
+
+    A subclass gives ``kind`` its default, and draws itself for places without a front end:
+    ``picture()`` returns PNG bytes, ``words()`` the same in a sentence or two.
+    """
+
+    _esm = STATIC / "widgets.js"
+    _css = STATIC / "widgets.css"
+
+    kind = traitlets.Unicode(read_only=True).tag(sync=True)
+
+    def picture(self):
+        """A PNG of the current state, as bytes."""
+        raise NotImplementedError
+
+    def words(self):
+        """The current state in words: the picture's alternative text."""
+        raise NotImplementedError
+
+    def _repr_mimebundle_(self, **kwargs):
+        data, metadata = super()._repr_mimebundle_(**kwargs)
+        data["text/plain"] = self.words()
+        data["image/png"] = base64.b64encode(self.picture()).decode("ascii")
+        return data, metadata

@@ -1,0 +1,188 @@
+// The one second copy of the mathematics: what backprop does in NumPy, for pages without a kernel.
+//
+// Conventions as in the book: examples are columns; dZ and dA hold per-example derivatives; the average over
+// the m examples is taken once, in dW and db. Keys are Python's: W1, b1, A0, Z1, A1, dZ1, dW1, db1, dA1.
+
+export function zeros(rows, columns) {
+  return { rows, columns, data: new Float64Array(rows * columns) };
+}
+
+export function fromRows(rows) {
+  return { rows: rows.length, columns: rows[0].length, data: Float64Array.from(rows.flat()) };
+}
+
+export function toRows({ rows, columns, data }) {
+  return Array.from({ length: rows }, (_, j) => Array.from(data.subarray(j * columns, (j + 1) * columns)));
+}
+
+// The book's sigmoid goes through tanh, so that no exponential overflows; 1 - g(z) is g(-z).
+const sigmoid = (z) => 0.5 * (1 + Math.tanh(0.5 * z));
+
+export const ACTIVATIONS = {
+  identity: { g: (z) => z, derivative: () => 1 },
+  sigmoid: { g: sigmoid, derivative: (z) => sigmoid(z) * sigmoid(-z) },
+  tanh: { g: Math.tanh, derivative: (z) => 1 - Math.tanh(z) ** 2 },
+  relu: { g: (z) => Math.max(z, 0), derivative: (z) => (z > 0 ? 1 : 0) }, // 0 at the kink
+};
+
+export const CANONICAL_OUTPUT = {
+  squared_error: "identity",
+  binary_cross_entropy: "sigmoid",
+  categorical_cross_entropy: "softmax",
+};
+
+export const layerCount = (parameters) => Object.keys(parameters).length / 2;
+
+export function forward(X, parameters, hidden, head) {
+  const L = layerCount(parameters);
+  const cache = { A0: X };
+  for (let l = 1; l <= L; l++) {
+    cache[`Z${l}`] = affine(parameters[`W${l}`], cache[`A${l - 1}`], parameters[`b${l}`]);
+    cache[`A${l}`] = activate(l < L ? hidden : CANONICAL_OUTPUT[head], cache[`Z${l}`]);
+  }
+  return cache;
+}
+
+// One loss per example, from Z[L], where it is stable at any saturation.
+export function lossesPerExample(cache, Y, head) {
+  const Z = cache[`Z${(Object.keys(cache).length - 1) / 2}`];
+  const losses = new Float64Array(Y.columns);
+  for (let i = 0; i < Y.columns; i++) losses[i] = LOSSES[head](Z, Y, i);
+  return losses;
+}
+
+export function cost(cache, Y, head) {
+  const losses = lossesPerExample(cache, Y, head);
+  return losses.reduce((sum, loss) => sum + loss, 0) / losses.length;
+}
+
+export function backward(cache, Y, parameters, hidden) {
+  const L = layerCount(parameters);
+  const grads = {};
+  for (let l = L; l >= 1; l--) {
+    const dZ = l === L
+      ? elementwise(cache[`A${l}`], Y, (a, y) => a - y) // (5)
+      : elementwise(grads[`dA${l}`], cache[`Z${l}`], (da, z) => da * ACTIVATIONS[hidden].derivative(z)); // (1)
+    grads[`dZ${l}`] = dZ;
+    grads[`dW${l}`] = averagedProduct(dZ, cache[`A${l - 1}`]); // (2)
+    grads[`db${l}`] = averagedRows(dZ); // (3)
+    if (l > 1) grads[`dA${l - 1}`] = transposedProduct(parameters[`W${l}`], dZ); // (4)
+  }
+  return grads;
+}
+
+// Central differences of J for every entry of every parameter: dW1, db1, ...
+export function finiteDifference(X, Y, parameters, hidden, head, step = 1e-5) {
+  const costAt = (nudged) => cost(forward(X, nudged, hidden, head), Y, head);
+  const gradients = {};
+  for (const name of Object.keys(parameters)) {
+    const { rows, columns, data } = parameters[name];
+    const gradient = zeros(rows, columns);
+    for (let n = 0; n < data.length; n++) {
+      const above = costAt(nudgeEntry(parameters, name, n, step));
+      const below = costAt(nudgeEntry(parameters, name, n, -step));
+      gradient.data[n] = (above - below) / (2 * step);
+    }
+    gradients[`d${name}`] = gradient;
+  }
+  return gradients;
+}
+
+// New parameters with one entry (its row-major position) moved; the others are shared, not copied.
+export function nudgeEntry(parameters, name, position, delta) {
+  const { rows, columns, data } = parameters[name];
+  const nudged = Float64Array.from(data);
+  nudged[position] += delta;
+  return { ...parameters, [name]: { rows, columns, data: nudged } };
+}
+
+function affine(W, A, b) {
+  const Z = zeros(W.rows, A.columns);
+  for (let j = 0; j < W.rows; j++) {
+    for (let i = 0; i < A.columns; i++) {
+      let sum = 0;
+      for (let k = 0; k < W.columns; k++) sum += W.data[j * W.columns + k] * A.data[k * A.columns + i];
+      Z.data[j * A.columns + i] = sum + b.data[j];
+    }
+  }
+  return Z;
+}
+
+function activate(name, Z) {
+  if (name === "softmax") return softmax(Z);
+  return { ...Z, data: Z.data.map((z) => ACTIVATIONS[name].g(z)) };
+}
+
+function softmax(Z) {
+  const A = zeros(Z.rows, Z.columns);
+  for (let i = 0; i < Z.columns; i++) {
+    const { largest, sum } = logSumExp(Z, i);
+    for (let k = 0; k < Z.rows; k++) A.data[k * Z.columns + i] = Math.exp(Z.data[k * Z.columns + i] - largest) / sum;
+  }
+  return A;
+}
+
+// log Σ_k e^{z_k} of column i, as largest + log(sum): a shift changes nothing but the overflow.
+function logSumExp(Z, i) {
+  let largest = -Infinity;
+  for (let k = 0; k < Z.rows; k++) largest = Math.max(largest, Z.data[k * Z.columns + i]);
+  let sum = 0;
+  for (let k = 0; k < Z.rows; k++) sum += Math.exp(Z.data[k * Z.columns + i] - largest);
+  return { largest, sum };
+}
+
+function sumOverUnits(Z, Y, i, term) {
+  let sum = 0;
+  for (let k = 0; k < Z.rows; k++) sum += term(Z.data[k * Z.columns + i], Y.data[k * Z.columns + i]);
+  return sum;
+}
+
+const LOSSES = {
+  squared_error: (Z, Y, i) => 0.5 * sumOverUnits(Z, Y, i, (z, y) => (z - y) ** 2),
+  binary_cross_entropy: (Z, Y, i) =>
+    sumOverUnits(Z, Y, i, (z, y) => Math.max(z, 0) - z * y + Math.log1p(Math.exp(-Math.abs(z)))),
+  categorical_cross_entropy: (Z, Y, i) => {
+    const { largest, sum } = logSumExp(Z, i);
+    return -sumOverUnits(Z, Y, i, (z, y) => y * (z - largest - Math.log(sum)));
+  },
+};
+
+function elementwise(P, Q, combine) {
+  return { ...P, data: P.data.map((p, n) => combine(p, Q.data[n])) };
+}
+
+// (1/m) dZ A^T: the examples meet here, so the average is taken here.
+function averagedProduct(dZ, A) {
+  const m = dZ.columns;
+  const dW = zeros(dZ.rows, A.rows);
+  for (let j = 0; j < dZ.rows; j++) {
+    for (let k = 0; k < A.rows; k++) {
+      let sum = 0;
+      for (let i = 0; i < m; i++) sum += dZ.data[j * m + i] * A.data[k * m + i];
+      dW.data[j * A.rows + k] = sum / m;
+    }
+  }
+  return dW;
+}
+
+function averagedRows(dZ) {
+  const db = zeros(dZ.rows, 1);
+  for (let j = 0; j < dZ.rows; j++) {
+    let sum = 0;
+    for (let i = 0; i < dZ.columns; i++) sum += dZ.data[j * dZ.columns + i];
+    db.data[j] = sum / dZ.columns;
+  }
+  return db;
+}
+
+function transposedProduct(W, dZ) {
+  const dA = zeros(W.columns, dZ.columns);
+  for (let k = 0; k < W.columns; k++) {
+    for (let i = 0; i < dZ.columns; i++) {
+      let sum = 0;
+      for (let j = 0; j < W.rows; j++) sum += W.data[j * W.columns + k] * dZ.data[j * dZ.columns + i];
+      dA.data[k * dZ.columns + i] = sum;
+    }
+  }
+  return dA;
+}

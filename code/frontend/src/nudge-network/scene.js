@@ -1,0 +1,40 @@
+// Everything that one state of the interactive shows, computed in one place.
+
+import { backward, cost, forward, lossesPerExample, nudgeEntry } from "../arithmetic.js";
+
+const computed = new WeakMap();
+
+// What does not depend on the nudge: computed once for each network.
+function atRest(network) {
+  if (!computed.has(network)) {
+    const { X, Y, parameters, hidden, head } = network;
+    const cache = forward(X, parameters, hidden, head);
+    computed.set(network, {
+      cache,
+      losses: lossesPerExample(cache, Y, head),
+      J: cost(cache, Y, head),
+      grads: backward(cache, Y, parameters, hidden),
+    });
+  }
+  return computed.get(network);
+}
+
+export function makeScene(network, view) {
+  const base = atRest(network);
+  const { entry, nudge } = view;
+  const w = network.parameters[entry.key].data[entry.position];
+  const gradient = base.grads[`d${entry.key}`].data[entry.position];
+  const nudged = nudge === 0 ? base : measure(network, entry, nudge);
+  const predicted = gradient * nudge;
+  const measured = nudged.J - base.J;
+  return {
+    network, view, base, nudged, w, gradient, predicted, measured,
+    ratio: predicted === 0 ? null : measured / predicted,
+  };
+}
+
+// The network with the entry nudged: its cache and its cost.
+export function measure({ X, Y, parameters, hidden, head }, entry, nudge) {
+  const cache = forward(X, nudgeEntry(parameters, entry.key, entry.position, nudge), hidden, head);
+  return { cache, J: cost(cache, Y, head) };
+}
