@@ -48,7 +48,7 @@ serve: book ## build, then serve the site at localhost (PORT=8000)
 	@$(BIN)/python -m http.server $(PORT) --bind 127.0.0.1 --directory _build/html
 
 test: book browser ## run every test, a real browser included
-	@$(BIN)/python -m pytest -c code/pyproject.toml -q -n 2 --dist loadgroup code/tests
+	@$(BIN)/python -m pytest -c code/pyproject.toml -q -n 2 --dist loadfile code/tests
 
 # The system's Chromium if there is one; else Debian's; else Playwright's own.
 browser: $(VENV)/.ready

@@ -17,6 +17,7 @@ from sphinxcontrib import katex
 logger = logging.getLogger(__name__)
 
 KATEX = Path(__file__).parents[1] / "frontend" / "node_modules" / "katex"
+STARTS = 10
 
 
 def setup(app):
@@ -41,7 +42,20 @@ def _configure(app, config):
         "trust": True,  # and these formulas are ours
         "macros": load_macros(Path(app.confdir) / config.katex_macros_file),
     }
+    katex.STARTUP_TIMEOUT = katex.RENDER_TIMEOUT = 60.0  # seconds: patience for a busy machine
+    app.connect("builder-inited", _start_renderer)
     app.connect("build-finished", _copy_styles)
+
+
+def _start_renderer(app):
+    """Start KaTeX's server, again if need be: its socket file can exist a moment before it listens."""
+    for attempt in range(STARTS):
+        try:
+            katex.KaTeXServer.get()
+            return
+        except ConnectionRefusedError as error:
+            if attempt == STARTS - 1:
+                raise ExtensionError(f"KaTeX's server refused {STARTS} connections: {error}") from error
 
 
 def load_macros(path):
@@ -60,12 +74,13 @@ def _number_by_tag(app, doctree):
     equations = app.env.get_domain("math").equations
     for block in doctree.findall(nodes.math_block):
         tag = re.search(r"\\tag\{([^{}]*)\}", block.astext())
-        if block["label"] and not tag:
+        label = block.get("label")
+        if label and not tag:
             logger.warning("equation %s has a label but no \\tag with its number", block["label"], location=block)
-        if not (block["label"] and tag):
+        if not (label and tag):
             continue
         block["number"] = tag[1]
-        equations[block["label"]] = (app.env.docname, tag[1])
+        equations[label] = (app.env.docname, tag[1])
         text = block.astext().replace(tag[0], "").strip()
         block.rawsource = text
         block.children = [nodes.Text(text)]

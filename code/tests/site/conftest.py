@@ -60,7 +60,8 @@ def guarded(browser):
         page.on("console", lambda m: m.type in ("error", "warning") and faults.append(f"console {m.type}: {m.text}"))
         page.on("pageerror", lambda error: faults.append(f"error: {error}"))
         page.on("request", lambda r: r.url.startswith((home, "data:", "blob:")) or faults.append(f"asked {r.url}"))
-        page.on("requestfailed", lambda r: faults.append(f"failed {r.url}: {r.failure}"))
+        if options.get("java_script_enabled", True):  # else the browser refuses what the page preloads
+            page.on("requestfailed", lambda r: faults.append(f"failed {r.url}: {r.failure}"))
         page.on("response", lambda r: r.status >= 400 and faults.append(f"{r.status} {r.url}"))
         page.goto(url)
         yield page

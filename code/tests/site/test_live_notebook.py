@@ -64,6 +64,7 @@ def notebook(browser, lab):
     page = browser.new_page(viewport={"width": 1400, "height": 1600})
     page.goto(f"{lab}/lab/tree/nudge.ipynb")
     page.locator(".jp-Notebook .jp-Cell").first.wait_for(timeout=90_000)
+    page.get_by_text("| Idle").wait_for(timeout=90_000)  # a cell run before the kernel is there is lost
     run(page, "show")
     page.locator(".bp-nudge-network").wait_for(timeout=90_000)
     run(page, "observe")

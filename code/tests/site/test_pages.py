@@ -8,8 +8,8 @@ import yaml
 from problems import ROOT
 
 TOC = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
-PAGES = [TOC["root"], *(chapter["file"] for part in TOC["parts"] for chapter in part["chapters"]), "search", "genindex"]
-BOOK_PAGES = PAGES[:-2]
+PAGES = [TOC["root"], *(chapter["file"] for part in TOC["parts"] for chapter in part["chapters"]), "search"]
+BOOK_PAGES = PAGES[:-1]
 
 both_ways = pytest.mark.parametrize("address", ["file", "http"], indirect=True)
 by_folder = pytest.mark.parametrize("address", ["file"], indirect=True)

@@ -3,7 +3,7 @@
 import { button, h, setText, uniqueId } from "../dom.js";
 import { plain, signed, significant } from "../format.js";
 import { describeStep } from "./equations.js";
-import { stepTables } from "./tables.js";
+import { entrySum, stepTables } from "./tables.js";
 
 const PACE = 1500; // ms a step while playing
 
@@ -103,8 +103,9 @@ function createPanel(steps) {
   const equations = h("div", { class: "bp-equations" });
   const words = h("p", { class: "bp-step-words" });
   const tables = h("div", { class: "bp-tables" });
+  const sum = h("p", { class: "bp-entry-sum" });
   const tie = h("p", { class: "bp-tie" });
-  const root = h("div", { class: "bp-panel", "aria-live": "polite" }, position, equations, words, tables);
+  const root = h("div", { class: "bp-panel", "aria-live": "polite" }, position, equations, words, tables, sum);
   let drawn = "";
   let drawnNetwork = null;
 
@@ -122,6 +123,7 @@ function createPanel(steps) {
         ...(text.number ? [h("span", { class: "bp-equation-number" }, `(${text.number})`)] : []));
       setText(words, text.words);
       tables.replaceChildren(...stepTables(step, scene));
+      setText(sum, entrySum(step, scene));
     }
     setText(tie, tieText(scene, steps));
   }

@@ -5,6 +5,8 @@ import { h } from "../dom.js";
 import { short, tiny } from "../format.js";
 import { sym } from "./equations.js";
 
+const MOST_TERMS = 8;
+
 // The tables of one step of the sweep.
 export function stepTables({ kind, l }, scene) {
   const { network, base, view } = scene;
@@ -28,6 +30,18 @@ export function stepTables({ kind, l }, scene) {
     default:
       return [];
   }
+}
+
+// The selected entry of dW or db written out: the numbers that meet, example by example, and their average.
+export function entrySum({ kind, l }, { network: { m }, base, gradient, view: { entry } }) {
+  if (`d${entry.key}` !== `${kind}${l}`) return "";
+  const inBrackets = (x) => (x < 0 ? `(${short(x)})` : short(x));
+  const terms = Array.from({ length: m }, (_, i) => {
+    const dz = inBrackets(base.grads[`dZ${l}`].data[entry.row * m + i]);
+    return entry.isBias ? dz : `${dz} · ${inBrackets(base.cache[`A${l - 1}`].data[entry.column * m + i])}`;
+  });
+  if (m > MOST_TERMS) terms.splice(MOST_TERMS - 1, m - MOST_TERMS, "…");
+  return `d${entry.name} = 1/${m} × [ ${terms.join(" + ")} ] = ${short(gradient, 4)}`;
 }
 
 // `marked` names a column (the example on show) or one entry's position (the selected parameter).

@@ -1,0 +1,146 @@
+"""Submissions: who handed in what, and the bytes read tolerantly. Nothing here trusts a file."""
+
+import json
+import os
+import stat
+from pathlib import Path
+from typing import NamedTuple
+
+LARGEST_NOTEBOOK = 20_000_000  # bytes; pictures in outputs make honest notebooks large
+
+DOWNLOAD = "Download it again from Jupyter."
+
+
+class Unreadable(Exception):
+    """A submission that is no notebook we can grade: what came and what to do."""
+
+
+class Submission(NamedTuple):
+    """One file handed in: by whom, where it is, what we noticed, and why it cannot be read, if so."""
+
+    student: str
+    path: Path
+    warnings: tuple = ()
+    problem: str | None = None
+
+
+def find_submissions(folder, slug):
+    """The submissions to one exercise in ``folder``, sorted: its notebooks, and one for each folder in it.
+
+    A notebook in ``folder`` is named after its student; one deeper down belongs to the student whose folder it
+    is in. Symbolic links are not followed and hidden files are not seen.
+    """
+    found = []
+    for path in sorted(Path(folder).iterdir(), key=lambda path: os.fsencode(path.name)):
+        if path.name.startswith("."):
+            continue
+        if path.is_symlink():
+            found.append(Submission(_student(path, slug), path, problem="a symbolic link; links are not followed."))
+        elif path.is_dir():
+            found.append(_in_folder(path, slug))
+        elif path.suffix.lower() == ".ipynb":
+            found.append(Submission(_student(path, slug), path))
+    return _with_unique_names(found)
+
+
+def read_notebook(path):
+    """The notebook in a file as plain data with a list of cells. Raises Unreadable."""
+    return parse_notebook(_read_bytes(path))
+
+
+def parse_notebook(data):
+    """A notebook's bytes as plain data: a dictionary whose "cells" is a list. Raises Unreadable."""
+    if not data.strip():
+        raise Unreadable("the file is empty; was it saved before it was handed in?")
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        raise Unreadable(f"the file is UTF-16 text; a notebook is UTF-8. {DOWNLOAD}")
+    try:
+        notebook = json.loads(data.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise Unreadable(f"not UTF-8 text (byte {error.start}); is it a notebook? {DOWNLOAD}") from None
+    except json.JSONDecodeError as error:
+        raise Unreadable(f"not a notebook: {error.msg} in line {error.lineno}. {DOWNLOAD}") from None
+    except (RecursionError, ValueError):
+        raise Unreadable("not a notebook: its JSON is nested too deeply or holds an absurd number.") from None
+    if not isinstance(notebook, dict):
+        raise Unreadable(f"JSON, but no notebook: it holds a {type(notebook).__name__}; expected cells.")
+    if "worksheets" in notebook:
+        raise Unreadable("a notebook of the old format 3; open it in Jupyter and save it again.")
+    if not isinstance(notebook.get("cells"), list):
+        raise Unreadable("JSON, but no notebook: there is no list of cells.")
+    language = _language(notebook)
+    if language not in ("", "python"):
+        raise Unreadable(f"a notebook for the language {language[:40]!r}; expected Python.")
+    return notebook
+
+
+def exercise_of(notebook):
+    """The exercise that a notebook says it is, or None."""
+    slug = _lookup(notebook, "metadata", "coursework", "exercise")
+    return slug if isinstance(slug, str) else None
+
+
+def _in_folder(folder, slug):
+    """The submission in a student's folder: the notebook with the exercise's own name, else the only one."""
+    notebooks = sorted(_notebooks_below(folder))
+    named = [path for path in notebooks if path.name == f"{slug}.ipynb"] or \
+            [path for path in notebooks if slug in path.name] or notebooks
+    if not notebooks:
+        hint = " It is a folder, not a notebook." if folder.suffix == ".ipynb" else ""
+        return Submission(folder.name, folder, problem=f"no notebook in this folder.{hint}")
+    if len(named) > 1:
+        names = ", ".join(str(path.relative_to(folder)) for path in named)
+        problem = f"{len(named)} notebooks for this exercise ({names}); keep one, called {slug}.ipynb."
+        return Submission(folder.name, folder, problem=problem)
+    others = ", ".join(str(path.relative_to(folder)) for path in notebooks if path != named[0])
+    return Submission(folder.name, named[0], (f"not graded: {others}",) if others else ())
+
+
+def _notebooks_below(folder):
+    for parent, folders, files in os.walk(folder, followlinks=False):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        visible = (name for name in files if not name.startswith("."))
+        yield from (Path(parent, name) for name in visible if name.lower().endswith(".ipynb"))
+
+
+def _student(path, slug):
+    """The file's name without the exercise's: "alice_09-backpropagation.ipynb" is alice's."""
+    return path.stem.replace(slug, "").strip(" ._-") or path.stem
+
+
+def _with_unique_names(submissions):
+    """Two files of one student become two rows that say which file each is."""
+    names = [submission.student for submission in submissions]
+    return [submission._replace(student=f"{submission.student} ({submission.path.name})")
+            if names.count(submission.student) > 1 else submission for submission in submissions]
+
+
+def _read_bytes(path):
+    """The bytes of a regular file that is not a link, not a pipe and not enormous."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    except OSError as error:
+        raise Unreadable(f"cannot be opened: {os.strerror(error.errno)}.") from None
+    with os.fdopen(descriptor, "rb") as file:
+        facts = os.fstat(descriptor)
+        if not stat.S_ISREG(facts.st_mode):
+            raise Unreadable("not a file with contents (a pipe or a device).")
+        data = file.read(LARGEST_NOTEBOOK + 1)
+    if len(data) > LARGEST_NOTEBOOK:
+        raise Unreadable(f"larger than {LARGEST_NOTEBOOK // 1_000_000} MB; clear its outputs and hand it in again.")
+    return data
+
+
+def _language(notebook):
+    """The language a notebook claims, in small letters; "" when it claims none."""
+    for path in (("metadata", "kernelspec", "language"), ("metadata", "language_info", "name")):
+        language = _lookup(notebook, *path)
+        if isinstance(language, str) and language:
+            return language.lower()
+    return ""
+
+
+def _lookup(data, *keys):
+    for key in keys:
+        data = data.get(key) if isinstance(data, dict) else None
+    return data

@@ -1,0 +1,140 @@
+"""What a function returned, as plain rounded numbers: one JSON line that can be printed and compared.
+
+An *outcome* is ``{"values": {name: numbers}}`` or ``{"error": {"what": str, "line": int, "code": str}}``. Numbers
+are nested lists of floats with :data:`DIGITS` significant digits; "nan", "inf" and "-inf" are text, because
+JSON has no word for them. What is not an array of numbers becomes ``{"type": ...}``, what is far too large
+``{"shape": [...]}``.
+"""
+
+import copy
+import hashlib
+import json
+import linecache
+import math
+import traceback
+
+import numpy as np
+
+DIGITS = 4
+MOST_ENTRIES = 5_000  # no check needs more; a larger array would flood the notebook
+LONGEST_MESSAGE = 300
+
+
+def outcome_of(function, arguments):
+    """The outcome of ``function(*arguments)``, called on copies so that no check can disturb the next."""
+    if not callable(function):
+        return _error(f"This check needs a function, and got a {type(function).__name__}.")
+    try:
+        result = function(*copy.deepcopy(arguments))
+        if result is None:
+            return _error("Your function returned None. Does it end with return?")
+        return {"values": values_of(result)}
+    except (Exception, SystemExit) as problem:
+        return _error(f"{type(problem).__name__}: {problem}", *_where(problem, function))
+
+
+def values_of(result):
+    """``{name: numbers}``: a dictionary's entries under their names, anything else under "result"."""
+    entries = result if isinstance(result, dict) else {"result": result}
+    return {str(name): _numbers(value) for name, value in entries.items()}
+
+
+def select(outcome, names):
+    """The outcome with the named values alone, in that order: what else was returned does no harm."""
+    if "error" in outcome:
+        return outcome
+    return {"values": {name: outcome["values"][name] for name in names if name in outcome["values"]}}
+
+
+def line(outcome):
+    """The outcome as one compact line of JSON."""
+    return json.dumps(outcome, separators=(",", ":"), ensure_ascii=False)
+
+
+def parse_line(text):
+    """The outcome that :func:`line` printed, or None when ``text`` holds no such line."""
+    for candidate in text.splitlines():
+        try:
+            outcome = json.loads(candidate)
+        except (ValueError, RecursionError):
+            continue
+        if _is_outcome(outcome):
+            return outcome
+    return None
+
+
+def digest(value):
+    """A short fingerprint of plain data."""
+    return hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def inputs_digest(arguments):
+    """A fingerprint of a check's inputs: equal on every platform that computed the same numbers."""
+    return digest([values_of(argument) for argument in arguments])
+
+
+def shape_of(numbers):
+    """The shape of nested lists, as a tuple; None for what is not an array of numbers."""
+    if isinstance(numbers, dict):
+        return tuple(numbers["shape"]) if "shape" in numbers else None
+    shape = []
+    while isinstance(numbers, list):
+        shape.append(len(numbers))
+        numbers = numbers[0] if numbers else None
+    return tuple(shape)
+
+
+def _numbers(value):
+    try:
+        array = np.asarray(value)
+    except Exception:  # a ragged list, or an object whose own conversion fails
+        return {"type": f"{type(value).__name__}, and cannot become an array"}
+    if array.dtype.kind not in "biuf":
+        return {"type": f"{type(value).__name__} with dtype {array.dtype}"}
+    if array.size > MOST_ENTRIES:
+        return {"shape": list(array.shape)}
+    return _rounded(array.astype(float).tolist())
+
+
+def _rounded(number):
+    if isinstance(number, list):
+        return [_rounded(item) for item in number]
+    if not math.isfinite(number):
+        return str(number)
+    return float(f"{number:.{DIGITS}g}") + 0.0  # + 0.0 turns -0.0 into 0.0
+
+
+def _error(what, line=None, code=None):
+    what = " ".join(what.split())
+    if len(what) > LONGEST_MESSAGE:
+        what = what[:LONGEST_MESSAGE] + " ..."
+    return {"error": {"what": what, "line": line, "code": code}}
+
+
+def _where(problem, function):
+    """The last line of the function's own file that ran: (number, text), or (None, None)."""
+    own = getattr(getattr(function, "__code__", None), "co_filename", None)
+    for frame in reversed(traceback.extract_tb(problem.__traceback__)):
+        if frame.filename == own:
+            return frame.lineno, linecache.getline(own, frame.lineno).strip()[:LONGEST_MESSAGE]
+    return None, None
+
+
+def _is_outcome(outcome):
+    """Whether parsed JSON has an outcome's form: a printed line may come from anyone."""
+    if not isinstance(outcome, dict) or len(outcome) != 1:
+        return False
+    error, values = outcome.get("error"), outcome.get("values")
+    if isinstance(error, dict):
+        return isinstance(error.get("what"), str) and isinstance(error.get("code"), str | None)
+    return isinstance(values, dict) and all(map(_is_numbers, values.values()))
+
+
+def _is_numbers(numbers):
+    if isinstance(numbers, list):
+        return all(_is_numbers(item) and shape_of(item) == shape_of(numbers[0]) for item in numbers)
+    if isinstance(numbers, dict):
+        shape = numbers.get("shape")
+        described = isinstance(shape, list) and all(isinstance(size, int) for size in shape)
+        return len(numbers) == 1 and (described or isinstance(numbers.get("type"), str))
+    return isinstance(numbers, float | int) or numbers in ("nan", "inf", "-inf")

@@ -1,0 +1,153 @@
+"""Submissions as they come: files of every kind, and notebooks that editors and students have changed."""
+
+import json
+import os
+
+import pytest
+from coursework import submission
+from coursework.answers import find_answers
+from coursework.submission import Unreadable, find_submissions, parse_notebook, read_notebook
+
+from exercises.handing_in import answer_cell, write
+
+SLUG = "09-backpropagation"
+CODE = "def backpropagation(cache, Y, parameters):\n    return {}"
+
+
+@pytest.mark.parametrize("data, words", [
+    (b"", "empty"),
+    (b" \n\t", "empty"),
+    ("{}".encode("utf-16"), "UTF-16"),
+    (b'{"cells": ["\xe9"]}', "not UTF-8 text (byte 12)"),
+    (b"\x89PNG\r\n\x1a\n", "not UTF-8"),
+    (b"print('hello')", "not a notebook: Expecting value in line 1"),
+    (b'{"cells": [\n', "not a notebook: Expecting value in line 2"),
+    (b"[" * 200_000, "nested too deeply"),
+    (b'{"cells": [], "x": ' + b"9" * 5000 + b"}", "absurd number"),
+    (b"[]", "holds a list"),
+    (b"null", "holds a NoneType"),
+    (b"{}", "no list of cells"),
+    (b'{"cells": {"0": 1}}', "no list of cells"),
+    (b'{"worksheets": [{"cells": []}], "nbformat": 3}', "old format 3"),
+    (b'{"cells": [], "metadata": {"kernelspec": {"language": "R"}}}', "language 'r'; expected Python"),
+    (b'{"cells": [], "metadata": {"language_info": {"name": "julia"}}}', "language 'julia'"),
+])
+def test_what_is_no_notebook_is_refused_with_a_reason(data, words):
+    with pytest.raises(Unreadable) as caught:
+        parse_notebook(data)
+    assert words in str(caught.value)
+
+
+@pytest.mark.parametrize("data", [
+    b'\xef\xbb\xbf{"cells": []}', b'{"cells": [], "metadata": []}', b'{"cells": [], "metadata": {"kernelspec": 3}}',
+    b'{"cells": [1, null, {}], "nbformat": 99}',
+])
+def test_an_odd_notebook_is_read(data, exercise):
+    assert find_answers(exercise, parse_notebook(data))["backpropagation"].code is None
+
+
+def test_a_file_that_is_too_large_is_not_parsed(tmp_path, monkeypatch):
+    monkeypatch.setattr(submission, "LARGEST_NOTEBOOK", 10)
+    path = tmp_path / "a.ipynb"
+    path.write_bytes(b'{"cells": []}')
+    with pytest.raises(Unreadable, match="larger than"):
+        read_notebook(path)
+
+
+def test_pipes_and_links_are_not_opened(tmp_path):
+    os.mkfifo(tmp_path / "pipe.ipynb")
+    (tmp_path / "link.ipynb").symlink_to("/etc/hostname")
+    for name, words in (("pipe", "pipe or a device"), ("link", "cannot be opened"), ("gone", "No such file")):
+        with pytest.raises(Unreadable, match=words):
+            read_notebook(tmp_path / f"{name}.ipynb")
+
+
+def test_students_are_named_after_files_and_folders(tmp_path):
+    for name in (f"alice_{SLUG}.ipynb", "bob.ipynb", f"carol/{SLUG}.ipynb", f"dave/deep/down/{SLUG}.ipynb", "erin/any.ipynb",
+                 ".hidden.ipynb", f"carol/.ipynb_checkpoints/{SLUG}.ipynb", f"__MACOSX/._{SLUG}.ipynb", "notes.txt", f"{SLUG}.ipynb"):
+        write(tmp_path / name, {"cells": []})
+    found = find_submissions(tmp_path, SLUG)
+    assert [(one.student, one.path.name) for one in found if not one.problem] == [
+        (SLUG, f"{SLUG}.ipynb"), ("alice", f"alice_{SLUG}.ipynb"), ("bob", "bob.ipynb"), ("carol", f"{SLUG}.ipynb"),
+        ("dave", f"{SLUG}.ipynb"), ("erin", "any.ipynb")]
+    assert [one.student for one in found if one.problem] == ["__MACOSX"]
+
+
+def test_a_folder_needs_one_notebook_for_the_exercise(tmp_path):
+    for name in (f"both/{SLUG}.ipynb", "both/08-other.ipynb", f"copies/{SLUG} (1).ipynb", f"copies/{SLUG}-Copy1.ipynb",
+                 f"named/{SLUG}.ipynb", f"named/{SLUG}-Copy1.ipynb", "several/a.ipynb", "several/b.ipynb"):
+        write(tmp_path / name, {"cells": []})
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "folder.ipynb").mkdir()
+    (tmp_path / "link").symlink_to(tmp_path / "both")
+    found = {one.student: one for one in find_submissions(tmp_path, SLUG)}
+    assert found["both"].warnings == ("not graded: 08-other.ipynb",)
+    assert found["named"].path.name == f"{SLUG}.ipynb" and "Copy1" in found["named"].warnings[0]
+    assert "2 notebooks for this exercise" in found["copies"].problem and "2 notebooks" in found["several"].problem
+    assert "no notebook in this folder" in found["empty"].problem
+    assert "a folder, not a notebook" in found["folder.ipynb"].problem
+    assert "symbolic link" in found["link"].problem
+
+
+def test_two_files_of_one_student_are_two_rows(tmp_path):
+    write(tmp_path / "alice.ipynb", {"cells": []})
+    write(tmp_path / f"alice_{SLUG}.ipynb", {"cells": []})
+    assert [one.student for one in find_submissions(tmp_path, SLUG)] == ["alice (alice.ipynb)", f"alice (alice_{SLUG}.ipynb)"]
+
+
+def cell(source, **metadata):
+    return {"cell_type": "code", "source": source, "metadata": metadata}
+
+
+ANSWER = {"coursework": {"answer": "backpropagation"}}
+OTHER = "def backpropagation(cache, Y, parameters):\n    return {'other': 1}"
+MARKED = f"# ANSWER: backpropagation\n{CODE}"
+
+
+@pytest.mark.parametrize("cells, code, warned", [
+    ([cell(CODE, **ANSWER)], CODE, ""),
+    ([cell(CODE.splitlines(keepends=True), **ANSWER)], CODE, ""),
+    ([cell(MARKED)], MARKED, ""),
+    ([cell("import os"), cell(MARKED), cell("x = 1")], MARKED, ""),
+    ([cell(MARKED) | {"metadata": None}], MARKED, ""),
+    ([cell(MARKED) | {"metadata": {"coursework": "lost"}}], MARKED, ""),
+    ([cell(CODE, **ANSWER), cell(OTHER, **ANSWER)], OTHER, "the last one counts"),
+    ([cell(OTHER, **ANSWER), cell("", **ANSWER)], OTHER, ""),
+    ([cell(OTHER, **ANSWER), cell("# nothing yet", **ANSWER)], OTHER, ""),
+    ([cell("def helper():\n    return 1", **ANSWER), cell(CODE, **ANSWER)], "def helper():\n    return 1\n" + CODE, "cells 1, 2"),
+    ([cell(CODE.splitlines()[0], **ANSWER), cell("    return {}", **ANSWER)], CODE, "cells 1, 2"),
+    ([cell("def broken(:", **ANSWER), cell(CODE, **ANSWER)], CODE, "cells 1, 2"),
+    ([cell(CODE, **ANSWER) | {"cell_type": "raw"}], CODE, "cell 1 holds the answer but is a raw cell"),
+    ([cell("# NBVAL_SKIP\n" + CODE + "\n  ## NBVAL_IGNORE_OUTPUT ", **ANSWER)], f"#\n{CODE}\n#", ""),
+])
+def test_an_answer_is_found_wherever_it_went(exercise, cells, code, warned):
+    found = find_answers(exercise, {"cells": cells})["backpropagation"]
+    assert found.code == code and found.reason is None
+    assert warned in "; ".join(found.warnings) and bool(warned) == bool(found.warnings)
+
+
+@pytest.mark.parametrize("cells, reason", [
+    ([], "the answer cell is gone. It starts with # ANSWER: backpropagation"),
+    ([cell("x = 1")], "the answer cell is gone"),
+    ([cell("def backpropagation(cache, Y):\n    return (", **ANSWER)], "syntax error in line 2: return ( ('(' was never closed)"),
+    ([cell("%matplotlib inline\n" + CODE, **ANSWER)], "line 1 is a notebook command, not Python: %matplotlib inline"),
+    ([cell(CODE + "\n!ls", **ANSWER)], "line 3 is a notebook command, not Python: !ls"),
+    ([cell("def backprop(cache, Y, parameters):\n    return {}", **ANSWER)], "the answer cell does not define backpropagation"),
+    ([cell("\0", **ANSWER)], "source code string cannot contain null bytes"),
+    ([cell("-" * 200_000 + "1", **ANSWER)], "the answer cell"),
+])
+def test_an_answer_that_cannot_run_has_a_reason(exercise, cells, reason):
+    found = find_answers(exercise, {"cells": cells})["backpropagation"]
+    assert found.code is None and found.attempted
+    assert reason in found.reason or reason == "the answer cell"
+
+
+@pytest.mark.parametrize("change", [
+    lambda text: text, lambda text: text + "\n\n# I will do this later\n", lambda text: text.replace("    ", "\t"), lambda text: "",
+])
+def test_an_untouched_stub_is_not_attempted(exercise, handed_in, change):
+    stub = exercise.cells[3].stub
+    notebook = json.loads(json.dumps(handed_in(stub)))
+    answer_cell(notebook)["source"] = change("".join(answer_cell(notebook)["source"]))
+    found = find_answers(exercise, notebook)["backpropagation"]
+    assert found.code is None and not found.attempted and found.reason == "not attempted"
