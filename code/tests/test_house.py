@@ -12,7 +12,7 @@ from problems import ROOT
 
 MAY_IMPORT = {
     "backprop": {"numpy", "matplotlib", "sklearn"},
-    "backprop.widgets": {"numpy", "matplotlib", "anywidget", "ipywidgets", "traitlets", "IPython", "backprop"},
+    "backprop.widgets": {"numpy", "matplotlib", "PIL", "anywidget", "traitlets"},
     "booksite": {"backprop", "docutils", "sphinx", "sphinxcontrib", "yaml"},
 }
 

@@ -105,7 +105,7 @@ class NudgeNetwork(Interactive):
 
     def picture(self):
         """A PNG of the network, the curve J(w) with its tangent, and the three numbers."""
-        from backprop.plots import nudge_network_png  # Matplotlib is slow to import, and only pictures need it
+        from backprop.widgets.nudge_network_picture import nudge_network_png  # Matplotlib is slow to import, and only pictures need it
 
         entry = _entry(self.selected, self.parameters)
         return nudge_network_png(self, entry, self._cache_at(0), self._cache_at(self.nudge))

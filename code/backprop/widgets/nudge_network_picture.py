@@ -1,6 +1,7 @@
-"""Pictures in Matplotlib. Imported only by what draws: Matplotlib is slow to load.
+"""NudgeNetwork's static picture: what paper, GitHub and a reader without JavaScript see.
 
-Each symbol keeps the colour that it has in the book; a dashed line is a negative weight.
+Imported only when a picture is drawn: Matplotlib is slow to load. Each symbol keeps the colour that it has in the
+book; a dashed line is a negative weight.
 """
 
 import io
