@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 
 from coursework.diagnosis import diagnose
-from coursework.values import inputs_digest, line, outcome_of, select
+from coursework.values import Withheld, inputs_digest, line, outcome_of, select
 
 REFERENCES = Path(__file__).parent / "references"
 # Set by the grader: {"names": {check: [quantity, ...]}, "withheld": [name, ...]} as JSON. No value in it is secret.
@@ -65,7 +65,7 @@ def _verdict(function, outcome, reference, diagnoses):
 
 def _withheld(name):
     def withheld(*_, **__):
-        raise RuntimeError(f"backprop's own {name} is withheld while grading; the answer has to be yours.")
+        raise Withheld(f"backprop's own {name} is withheld while grading; the answer has to be yours.")
 
     return withheld
 

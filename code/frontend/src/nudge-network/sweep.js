@@ -118,6 +118,7 @@ function createPanel(steps) {
       drawn = wanted;
       const text = describeStep(step, network);
       const direction = { start: "", forward: " · forward", cost: " · the cost" }[step.kind] ?? " · backward";
+      root.classList.toggle("is-start", step.kind === "start");
       setText(position, `Step ${view.step} of ${steps.length - 1}${direction}`);
       equations.replaceChildren(...text.equation.map((parts) => h("p", { class: "bp-equation" }, ...parts)),
         ...(text.number ? [h("span", { class: "bp-equation-number" }, `(${text.number})`)] : []));
