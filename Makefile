@@ -12,8 +12,6 @@ SUBMISSIONS ?=
 GRADE_OPTIONS ?=
 # Node comes with the environment, so its programs come first.
 export PATH := $(CURDIR)/$(BIN):$(PATH)
-# A plot is a picture everywhere, whatever the caller's screen.
-export MPLBACKEND := agg
 # Two workers fill two cores; more threads in each would only fight.
 export OPENBLAS_NUM_THREADS := 1
 

