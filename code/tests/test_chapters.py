@@ -14,6 +14,7 @@ CHAPTERS = sorted((ROOT / "chapters").glob("[0-9][0-9]-*.md"))
 PAGES = sorted((ROOT / "chapters").glob("*.md"))
 HEADINGS = ["What you will be able to do", "In words", "In symbols", "In numbers", "Where this goes wrong",
             "Check yourself", "Recap"]
+COLUMN = 86  # characters
 UNKIND = re.compile(r"\b(simply|just|obviously|trivial(?:ly)?|of course|clearly|it is easy to see)\b", re.IGNORECASE)
 
 every_chapter = pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda path: path.stem)
@@ -75,6 +76,7 @@ def test_cells_hold_one_idea(page):
     for source in code_cells(page):
         code = [line for line in source.splitlines() if line.strip() and not line.startswith((":", "---", "# "))]
         assert len(code) <= 15, f"{len(code)} lines:\n{source}"
+        assert [line for line in code if len(line) > COLUMN] == [], "wider than the page's column"
 
 
 @every_page
