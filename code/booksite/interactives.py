@@ -17,6 +17,8 @@ BUNDLE = Path(backprop.widgets.__file__).parent / "static"
 VIEW = "application/vnd.jupyter.widget-view+json"
 STATE = "application/vnd.jupyter.widget-state+json"
 
+STILL = "This is a still picture. Where JavaScript runs, the numbers can be moved."
+
 logger = logging.getLogger(__name__)
 
 
@@ -93,7 +95,7 @@ def _visit_html(self, node):
 
 
 def _depart_html(self, node):
-    self.body.append("</div></div>")
+    self.body.append(f"<noscript><p>{STILL}</p></noscript></div></div>")
 
 
 def _visit_other(self, node):

@@ -61,7 +61,24 @@
     backpropWidgets.render({ model, el });
     host.classList.add("bp-live");
     if (Object.keys(linked).length) host.scrollIntoView();
+    addEventListener("hashchange", () => { // another link to this page, followed or pasted
+      for (const [name, value] of Object.entries(readFragment(host.id, state, names))) model.set(name, value);
+    });
+  }
+
+  // Paper is white, and nothing on it can be unfolded.
+  function preparePaper() {
+    const page = document.documentElement;
+    const theme = page.dataset.theme;
+    const folded = document.querySelectorAll(".bd-article details:not([open])");
+    page.dataset.theme = "light";
+    for (const details of folded) details.open = true;
+    addEventListener("afterprint", () => {
+      page.dataset.theme = theme;
+      for (const details of folded) details.open = false;
+    }, { once: true });
   }
 
   for (const host of document.querySelectorAll(".bp-host")) wake(host);
+  addEventListener("beforeprint", preparePaper);
 })();
