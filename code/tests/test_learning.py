@@ -1,9 +1,7 @@
 """The digits and training on them."""
 
 import numpy as np
-import pytest
-
-from backprop import initialise_parameters, load_digits, train
+from backprop import accuracy, initialise_parameters, load_digits, train
 
 
 def test_digits_are_split_once_and_for_all():
@@ -35,4 +33,10 @@ def test_training_repeats_with_its_seed():
     runs = [train(initialise_parameters([64, 10], 0), digits.X_train, digits.Y_train,
                   (digits.X_test, digits.Y_test), epochs=2)[1] for _ in range(2)]
     assert runs[0] == runs[1]
-    assert runs[0].cost[1] == pytest.approx(runs[1].cost[1])
+
+
+def test_accuracy_counts_the_examples_that_are_right():
+    cache = {"A0": np.ones((1, 4)), "Z1": np.zeros((2, 4)), "A1": np.array([[0.9, 0.2, 0.6, 0.4], [0.1, 0.8, 0.4, 0.6]])}
+    assert accuracy(cache, np.array([[1, 0, 0, 0], [0, 1, 1, 1]])) == 0.75
+    one_output = {"A0": np.ones((1, 4)), "Z1": np.zeros((1, 4)), "A1": np.array([[0.9, 0.2, 0.6, 0.4]])}
+    assert accuracy(one_output, np.array([[1, 0, 0, 1]])) == 0.5

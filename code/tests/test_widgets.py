@@ -256,3 +256,20 @@ def luminance(colour):
     channels = np.array([int(colour[n : n + 2], 16) for n in (1, 3, 5)]) / 255
     linear = np.where(channels <= 0.04045, channels / 12.92, ((channels + 0.055) / 1.055) ** 2.4)
     return float(linear @ [0.2126, 0.7152, 0.0722])
+
+
+@pytest.mark.parametrize("arguments, words", [
+    ({"X": [[1, 2], [3]]}, "X cannot be read as numbers"),
+    ({"seed": 5}, "give layer_sizes too"),
+    ({"seed": "x", "layer_sizes": [1, 1]}, "seed is 'x'"),
+])
+def test_bad_arguments_are_refused_in_words(arguments, words):
+    with pytest.raises(TraitError, match=words):
+        NudgeNetwork(**arguments)
+
+
+def test_a_front_end_cannot_make_it_another_kind():
+    widget = NudgeNetwork()
+    with pytest.raises(TraitError, match="never changes"):
+        widget.set_state({"kind": "another"})
+    assert widget.kind == "nudge-network"

@@ -21,6 +21,13 @@ class Interactive(anywidget.AnyWidget):
 
     kind = traitlets.Unicode(read_only=True).tag(sync=True)
 
+    @traitlets.validate("kind")
+    def _kind_is_fixed(self, proposal):
+        fixed = type(self).kind.default_value
+        if proposal["value"] != fixed:  # read_only stops Python alone; a front end could still send another
+            raise traitlets.TraitError(f"kind is {proposal['value']!r}; expected {fixed!r}, which never changes.")
+        return fixed
+
     def picture(self):
         """A PNG of the current state, as bytes."""
         raise NotImplementedError

@@ -11,7 +11,7 @@ from backprop.losses import CANONICAL_OUTPUT
 from backprop.network import backpropagation_general, cost, forward_propagation, initialise_parameters
 from backprop.validation import check_inputs, check_targets
 from backprop.widgets.base import Interactive
-from backprop.widgets.traits import Matrix, Parameters, matrix_to_json, parameters_to_json
+from backprop.widgets.traits import Matrix, Parameters, frozen, matrix_to_json, parameters_to_json
 
 MAX_LAYERS, MAX_UNITS, MAX_EXAMPLES = 4, 8, 32  # more would not be readable
 
@@ -63,13 +63,15 @@ class NudgeNetwork(Interactive):
     step = traitlets.Int(0).tag(sync=True)
     gradient = traitlets.Any(read_only=True)  # the front end computes its own
 
-    def __init__(self, *, layer_sizes=None, seed=0, **traits):
-        rng = np.random.default_rng(seed)
+    def __init__(self, *, layer_sizes=None, seed=None, **traits):
+        rng = _generator(seed)
         hidden, head = traits.get("hidden", "tanh"), traits.get("head", "squared_error")
+        if layer_sizes is None and seed is not None:
+            raise traitlets.TraitError("seed draws the parameters of a network of given layer_sizes; give layer_sizes too.")
         if layer_sizes is not None:
             if "parameters" in traits:
                 raise traitlets.TraitError("layer_sizes and parameters were both given; give one of them.")
-            traits["parameters"] = _drawn_parameters(layer_sizes, seed, hidden)
+            traits["parameters"] = _drawn_parameters(layer_sizes, seed or 0, hidden)
         if not traits.keys() & {"parameters", "X", "Y", "hidden", "head"}:
             traits = DEFAULT | traits
         parameters = traits.setdefault("parameters", DEFAULT["parameters"])
@@ -199,6 +201,13 @@ def _check_together(parameters, X, Y, head):
         raise traitlets.TraitError(str(error) + TOGETHER) from None
 
 
+def _generator(seed):
+    try:
+        return np.random.default_rng(seed or 0)
+    except (TypeError, ValueError):
+        raise traitlets.TraitError(f"seed is {seed!r}; expected a whole number, 0 or more.") from None
+
+
 def _drawn_parameters(layer_sizes, seed, hidden):
     try:
         return initialise_parameters(layer_sizes, seed, "he" if hidden == "relu" else "xavier")
@@ -211,7 +220,7 @@ def _draw_missing_data(traits, parameters, head, rng):
     if "X" in traits and "Y" in traits:
         return
     checked = NudgeNetwork.parameters.validate(None, parameters)
-    given = [np.shape(traits[name])[-1] for name in ("X", "Y") if name in traits and np.ndim(traits[name]) == 2]
+    given = [frozen(name, traits[name]).shape[1] for name in ("X", "Y") if name in traits]
     m = given[0] if given else 3
     n_0, n_L = checked["W1"].shape[1], checked[f"b{len(checked) // 2}"].shape[0]
     traits.setdefault("X", rng.uniform(-1, 1, (n_0, m)).round(2))

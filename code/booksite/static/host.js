@@ -20,7 +20,7 @@
     const url = new URL(location.href);
     const entries = url.hash.includes("=") ? new URLSearchParams(url.hash.slice(1)) : new URLSearchParams();
     for (const name of names) entries.set(`${id}.${name}`, String(state[name]));
-    url.hash = decodeURIComponent(entries.toString());
+    url.hash = entries.toString().replace(/%5B|%5D|%2C/g, decodeURIComponent); // readable: W1[0,1]
     return url.href;
   }
 
