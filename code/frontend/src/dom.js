@@ -18,8 +18,26 @@ function fill(element, attributes = {}, children) {
 }
 
 // button("bp-reset", "Reset", action): `name` where the text alone would not tell a screen reader what it does.
-export const button = (className, text, onclick, name) =>
-  h("button", { type: "button", class: `bp-button ${className}`, "aria-label": name, onclick }, text);
+export function button(className, text, action, name) {
+  const onclick = () => element.getAttribute("aria-disabled") !== "true" && action();
+  const element = h("button", { type: "button", class: `bp-button ${className}`, "aria-label": name, onclick }, text);
+  return element;
+}
+
+// Never the attribute `disabled`: it would throw the focus out of a button that has it.
+export const enable = (element, on) => setAttributes(element, { "aria-disabled": !on });
+
+// A table that scrolls by itself where it is too wide; while it does, the keyboard can reach it.
+export function scrollBox(label, ...children) {
+  const box = h("div", { class: "bp-table" }, ...children);
+  new ResizeObserver(() => {
+    const scrolls = box.scrollWidth > box.clientWidth;
+    const region = { tabindex: 0, role: "region", "aria-label": label };
+    if (scrolls) setAttributes(box, region);
+    else for (const name of Object.keys(region)) box.removeAttribute(name);
+  }).observe(box);
+  return box;
+}
 
 // Writing only what changed keeps a redraw cheap: an equal value costs no layout.
 export function setAttributes(element, attributes) {

@@ -10,9 +10,10 @@ export function fixed(x, decimals) {
   return realMinus(Number(text) === 0 ? text.replace("-", "") : text);
 }
 
-export function scientific(x, digits) {
+// Three digits: with its power of ten, a longer number would not fit where the others do.
+export function scientific(x) {
   if (!Number.isFinite(x)) return notFinite(x);
-  const [mantissa, exponent] = x.toExponential(digits - 1).split("e");
+  const [mantissa, exponent] = x.toExponential(2).split("e");
   const raised = Array.from(String(Number(exponent)), (c) => SUPERSCRIPTS[c] ?? "⁻").join("");
   return `${realMinus(mantissa)} × 10${raised}`;
 }
@@ -21,7 +22,7 @@ export function scientific(x, digits) {
 export function significant(x, digits = 4) {
   if (x === 0) return "0";
   const size = Math.abs(x);
-  if (!Number.isFinite(x) || size < 1e-5 || size >= 1e6) return scientific(x, digits);
+  if (!Number.isFinite(x) || size < 1e-5 || size >= 1e6) return scientific(x);
   return fixed(x, decimalsFor(size, digits));
 }
 
@@ -31,12 +32,23 @@ export const plain = (x) => {
   return text.includes(".") && !text.includes("×") ? text.replace(/\.?0+$/, "") : text;
 };
 
-// Two numbers to compare: the same number of decimals, so that their digits line up.
+// Two numbers to compare: the same number of decimals, so that their digits line up, where their sizes allow it.
 export function aligned(a, b, digits = 5) {
-  const size = Math.max(Math.abs(a), Math.abs(b));
-  if (size === 0) return ["0", "0"];
-  if (!Number.isFinite(size) || size < 1e-5 || size >= 1e6) return [a, b].map((x) => significant(x, digits));
-  return [a, b].map((x) => fixed(x, decimalsFor(size, digits)));
+  const [small, large] = [Math.abs(a), Math.abs(b)].sort((p, q) => p - q);
+  const comparable = small * 1e3 >= large && large >= 1e-5 && large < 1e6;
+  return [a, b].map((x) => (comparable ? fixed(x, decimalsFor(large, digits)) : significant(x, digits)));
+}
+
+// "=" where `text` says all of x, "≈" where it is rounded.
+export const equals = (x, text) => (Number(text.replace("−", "-")) === x ? "=" : "≈");
+
+// For an axis: 200, 2e199.
+export function tick(value, step) {
+  const decimals = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
+  if (value === 0 || (decimals <= 4 && Math.abs(value) < 1e5)) return fixed(value, decimals);
+  const digits = Math.floor(Math.log10(Math.abs(value))) - Math.floor(Math.log10(step) + 1e-9) + 1;
+  const text = value.toPrecision(Math.max(1, Math.min(5, digits)));
+  return Number(text).toExponential().replace("e+", "e").replaceAll("-", "−");
 }
 
 // `text` writes x; a number above zero gets its plus.

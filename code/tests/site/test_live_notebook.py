@@ -12,8 +12,9 @@ import nbformat
 import numpy as np
 import pytest
 
-from backprop import backpropagation_general, cost, forward_propagation
+from backprop import backpropagation_general, forward_propagation
 from backprop.widgets import NudgeNetwork
+from nudge_page import drag, edge_point, touch_drag
 
 CELLS = {
     "show": "import numpy as np, json\nfrom backprop.widgets import NudgeNetwork\nw = NudgeNetwork()\nw",
@@ -61,7 +62,7 @@ def read_log(stream, addresses):
 
 @pytest.fixture(scope="module")
 def notebook(browser, lab):
-    page = browser.new_page(viewport={"width": 1400, "height": 1600})
+    page = browser.new_page(viewport={"width": 1400, "height": 1600}, has_touch=True)
     page.goto(f"{lab}/lab/tree/nudge.ipynb")
     page.locator(".jp-Notebook .jp-Cell").first.wait_for(timeout=90_000)
     page.get_by_text("| Idle").wait_for(timeout=90_000)  # a cell run before the kernel is there is lost
@@ -105,7 +106,6 @@ def assert_page_and_kernel_agree(page, said):
     parameters = {name: np.array(rows) for name, rows in said["parameters"].items()}
     cache = forward_propagation(np.array(said["X"]), parameters, widget.head, widget.hidden)
     grads = backpropagation_general(cache, np.array(said["Y"]), parameters, widget.head, widget.hidden)
-    assert np.isfinite(cost(cache, np.array(said["Y"]), widget.head))
     for name in parameters:
         np.testing.assert_allclose(said["gradient"]["d" + name], grads["d" + name], rtol=1e-12)
 
@@ -125,6 +125,22 @@ def test_moving_a_control_in_the_page_moves_the_traits(notebook):
     assert_page_and_kernel_agree(page, said)
 
 
+def test_mouse_and_finger_in_the_notebook_move_the_traits(notebook):
+    page = notebook
+    root = page.locator(".bp-nudge-network")
+    slider = root.get_by_role("slider", name="Nudge δ")
+    drag(page, slider, 0.5, 0.8)
+    said = report(page)
+    assert said["nudge"] == float(slider.input_value()) > 0.3
+    page.touchscreen.tap(*edge_point(root, "W2[0,0]"))
+    said = report(page)
+    assert said["selected"] == "W2[0,0]"
+    touch_drag(page, root.locator(".bp-curve"), 0.5, 0.3)
+    said = report(page)
+    assert said["nudge"] < -0.1
+    assert_page_and_kernel_agree(page, said)
+
+
 def test_keeping_a_nudge_in_the_page_moves_parameters_and_gradient(notebook):
     page = notebook
     root = page.locator(".bp-nudge-network")
@@ -141,7 +157,7 @@ def test_keeping_a_nudge_in_the_page_moves_parameters_and_gradient(notebook):
 def test_editing_the_data_in_the_page_moves_X_and_Y(notebook):
     page = notebook
     root = page.locator(".bp-nudge-network")
-    root.get_by_text("Change the example").click()
+    root.get_by_text("Edit the data (X and Y)").click()
     root.locator('[data-cell^="X"]').first.fill("0.75")
     root.locator('[data-cell^="Y"]').last.fill("0.5")
     said = report(page)

@@ -1,7 +1,7 @@
 // Native controls: which entry, and how far it is nudged. The keyboard's and the screen reader's way in.
 
 import { toRows, nudgeEntry } from "../arithmetic.js";
-import { button, h, setAttributes, setText, uniqueId } from "../dom.js";
+import { button, enable, h, setAttributes, setText, uniqueId } from "../dom.js";
 import { plain, signed } from "../format.js";
 import { entryNames } from "../network.js";
 
@@ -15,8 +15,7 @@ export function createControls(network, write) {
   const pick = createPicker(network, write);
   const nudge = createNudge(write);
   return {
-    pick: pick.root,
-    nudge: nudge.root,
+    root: h("div", { class: "bp-controls" }, pick.root, nudge.root),
     update(scene) {
       pick.update(scene);
       nudge.update(scene);
@@ -58,39 +57,66 @@ function createPicker(network, write) {
 }
 
 function createNudge(write) {
-  const id = uniqueId("nudge");
-  const send = (value) => {
-    if (Number.isFinite(value)) write({ nudge: value });
-  };
   let current = null; // the scene on the page
+  const send = (nudge) => write({ nudge });
   const step = (by) => () => send(roundNudge(current.view.nudge + by));
+  const field = createField(send);
   const slider = h("input", {
     type: "range", class: "bp-slider", min: -RANGE, max: RANGE, step: FINE, "aria-label": "Nudge δ",
     oninput: () => send(Number(slider.value)),
   });
-  const number = h("input", {
-    type: "number", class: "bp-number", id, step: FINE, inputmode: "decimal", autocomplete: "off",
-    oninput: () => send(number.value === "" ? NaN : Number(number.value)),
-    onchange: () => number.value === "" && (number.value = String(current.view.nudge)),
-  });
   const keep = button("bp-keep", "Keep", () => write(kept(current)), "Keep this nudge");
   const root = h("div", { class: "bp-nudge" },
-    h("label", { for: id }, "by δ ="),
+    field.label,
     button("bp-less", "−", step(-FINE), `Less: ${FINE} down`),
-    number,
+    field.input,
     button("bp-more", "+", step(FINE), `More: ${FINE} up`),
-    slider, keep);
+    slider, keep, field.fault);
 
   function update(scene) {
     current = scene;
     const { nudge } = scene.view;
     slider.value = nudge;
     setAttributes(slider, { "aria-valuetext": signed(nudge, plain(nudge)) });
-    // Not while it says the same in other digits: "0." on its way to "0.5" must survive its own redraw.
-    if (Number(number.value) !== nudge || number.value === "") number.value = String(nudge);
-    keep.disabled = nudge === 0;
+    field.update(nudge);
+    enable(keep, nudge !== 0 && Number.isFinite(scene.nudged.J));
   }
   return { root, update };
+}
+
+// The nudge as typed. Nothing is written into the field between its first key and its blur: "1e" and "-" are on
+// their way to a number.
+function createField(send) {
+  const [id, faultId] = [uniqueId("nudge"), uniqueId("fault")];
+  let nudge = 0; // the last number it held
+  let typing = false;
+  const fault = h("span", { class: "bp-fault", id: faultId, role: "status" });
+  const judge = (valid) => {
+    setAttributes(input, { "aria-invalid": !valid });
+    setText(fault, valid ? "" : `Not a finite number: δ stays ${plain(nudge)}.`);
+  };
+  const input = h("input", {
+    type: "number", class: "bp-number", id, step: FINE, inputmode: "decimal", autocomplete: "off",
+    "aria-describedby": faultId,
+    oninput: () => {
+      typing = true;
+      const valid = input.value !== "" && Number.isFinite(Number(input.value));
+      judge(valid);
+      if (valid) send(Number(input.value));
+    },
+    onblur: () => {
+      typing = false;
+      update(nudge);
+    },
+  });
+
+  function update(next) {
+    nudge = next;
+    if (typing) return;
+    judge(true);
+    input.value = String(nudge).replace("+", ""); // 1e200
+  }
+  return { label: h("label", { for: id }, "by δ ="), input, fault, update };
 }
 
 // w becomes w + δ, and δ starts again from 0.

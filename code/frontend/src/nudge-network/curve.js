@@ -1,7 +1,7 @@
 // J as a function of the selected entry, its tangent, and the two points that a nudge leads to.
 
 import { h, s, setAttributes } from "../dom.js";
-import { fixed, plain, significant } from "../format.js";
+import { plain, significant, tick } from "../format.js";
 import { RANGE, roundNudge } from "./controls.js";
 import { measure } from "./scene.js";
 
@@ -69,7 +69,7 @@ function describe({ view, base, nudged, w, gradient, predicted }) {
 function reachFor(nudge) {
   const room = 1.15 * RANGE;
   const doublings = Math.ceil(Math.log2(Math.abs(nudge) / RANGE));
-  return room * 2 ** Math.max(0, doublings);
+  return room * 2 ** Math.max(0, Math.min(1020, doublings)); // the window's width stays finite
 }
 
 function makePlot({ network, view, base, w, gradient }, reach, width) {
@@ -81,9 +81,10 @@ function makePlot({ network, view, base, w, gradient }, reach, width) {
   }
   const heights = [...points.map(([, J]) => J), base.J - gradient * reach, base.J + gradient * reach];
   let [low, high] = [Math.min(...heights), Math.max(...heights)];
-  const pad = 0.06 * (high - low) || 0.1 * (Math.abs(high) || 1); // a flat curve still gets a scale
+  const size = Math.max(Math.abs(low), Math.abs(high)) || 1;
+  const pad = high - low > 1e-9 * size ? 0.06 * (high - low) : 0.1 * size; // a flat curve still gets a scale
   [low, high] = [low - pad, high + pad];
-  const x = (value) => MARGIN.left + ((value - w + reach) / (2 * reach)) * (width - MARGIN.left - MARGIN.right);
+  const x = (value) => MARGIN.left + (0.5 + (value - w) / (2 * reach)) * (width - MARGIN.left - MARGIN.right);
   const y = (value) => {
     const at = HEIGHT - MARGIN.bottom - ((value - low) / (high - low)) * (HEIGHT - MARGIN.top - MARGIN.bottom);
     return Number.isFinite(at) ? Math.max(-20, Math.min(HEIGHT, at)) : -20;
@@ -106,19 +107,15 @@ function axes({ w, reach, low, high, x, y, width }, name) {
     s("text", { class: "bp-axis sym-j", x: 8, y: MARGIN.top + 4 }, "J")];
 }
 
-// Round numbers 1, 2 or 5 × 10^n apart, each written with the decimals that its neighbours need.
+// Round numbers 1, 2 or 5 × 10^n apart. They are counted, not compared with a bound alone: beyond 2^53, adding 1
+// to a number gives the same number.
 function ticks(low, high, count) {
   const rough = (high - low) / count;
   const power = 10 ** Math.floor(Math.log10(rough));
   const step = [1, 2, 5, 10].find((round) => round * power >= rough) * power;
-  const list = [];
-  for (let n = Math.ceil(low / step); n * step <= high; n++) {
-    const value = n * step;
-    const decimals = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
-    const long = decimals > 4 || Math.abs(value) >= 1e5;
-    list.push({ value, text: long ? significant(value, 3) : fixed(value, decimals) });
-  }
-  return list;
+  const first = Math.ceil(low / step);
+  const values = Array.from({ length: count + 1 }, (_, n) => (first + n) * step);
+  return values.filter((value) => value <= high).map((value) => ({ value, text: tick(value, step) }));
 }
 
 function dragOn(svg, getPlot, write) {

@@ -1,7 +1,7 @@
-// "Change the example": X and Y as number inputs. What does not fit is said at once, and nothing is written.
+// "Edit the data": X and Y as number inputs. What does not fit is said at once, and nothing is written.
 
 import { fromRows, toRows } from "../arithmetic.js";
-import { h, setText } from "../dom.js";
+import { h, scrollBox, setText } from "../dom.js";
 import { checkTargets } from "../network.js";
 
 export function createData(network, write) {
@@ -9,9 +9,9 @@ export function createData(network, write) {
   const inputs = { X: fields("X", "x", network.X, apply), Y: fields("Y", "y", network.Y, apply) };
   const examples = Array.from({ length: network.m }, (_, i) => h("th", { scope: "col" }, `example ${i}`));
   const root = h("details", { class: "bp-data" },
-    h("summary", {}, "Change the example"),
+    h("summary", {}, "Edit the data (X and Y)"),
     h("p", { class: "bp-step-words" }, "Each column is one example: its inputs x above, its targets y below."),
-    h("div", { class: "bp-table", tabindex: network.m > 3 ? 0 : undefined }, h("table", {},
+    scrollBox("Inputs X and targets Y", h("table", {},
       h("caption", { class: "bp-hidden" }, "Inputs X and targets Y"),
       h("thead", {}, h("tr", {}, h("td", {}), ...examples)),
       h("tbody", {}, ...inputs.X.rows), h("tbody", {}, ...inputs.Y.rows))),

@@ -67,8 +67,9 @@ export function createDiagram(network, write) {
 function createExampleChooser({ m }, write) {
   const options = Array.from({ length: m }, (_, i) => h("option", { value: i }, `example ${i}`));
   const choose = () => write({ example: Number(select.value) });
-  const select = h("select", { class: "bp-select bp-example", onchange: choose }, ...options);
-  const root = h("label", { class: "bp-example-label" }, "Values of ", select, m === 1 ? "" : `; J averages all ${m}`);
+  const name = "Example whose values are shown";
+  const select = h("select", { class: "bp-select bp-example", "aria-label": name, onchange: choose }, ...options);
+  const root = h("p", { class: "bp-example-label" }, "Values of ", select, m === 1 ? "" : `; J averages all ${m}`);
   return { root, update: ({ view }) => (select.value = view.example) };
 }
 

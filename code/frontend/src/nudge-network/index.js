@@ -65,6 +65,9 @@ export function render({ model, el }) {
 // In a notebook's command mode JupyterLab takes arrow keys and Enter from any control that does not say this.
 const keepKeys = (control) => setAttributes(control, { "data-lm-suppress-shortcuts": true });
 
+const hasOtherNumbers = (model, initial) =>
+  ["parameters", "X", "Y"].some((name) => JSON.stringify(model.get(name)) !== JSON.stringify(initial[name]));
+
 const take = (shown) => shown?.remove();
 
 // Reading and differentiating the network again only when one of its own traits is another object.
@@ -77,22 +80,27 @@ function readNetworkOnce(model, before) {
 function build(model, network, write, initial) {
   const title = uniqueId("title");
   const notice = h("p", { class: "bp-notice", role: "status", hidden: true });
+  const sweep = createSweep(network, write);
+  const reset = () => {
+    sweep.stop();
+    write(initial);
+  };
   const parts = {
-    header: createHeader(title, model, () => write(initial)),
+    header: createHeader(title, model, { reset, changed: () => hasOtherNumbers(model, initial) }),
     controls: createControls(network, write),
-    diagram: createDiagram(network, write),
     readout: createReadout(),
+    diagram: createDiagram(network, write),
     curve: createCurve(write),
-    sweep: createSweep(network, write),
+    sweep,
     data: createData(network, write),
   };
-  const { header, controls, diagram, readout, curve, sweep, data } = parts;
+  const { header, controls, readout, diagram, curve, data } = parts;
   const root = h("div", {
     class: "bp-widget bp-nudge-network", role: "group", "aria-labelledby": title,
     onfocusin: ({ target }) => keepKeys(target),
   },
     header.root, notice,
-    h("div", { class: "bp-stage" }, controls.pick, diagram.root, controls.nudge, readout.root, curve.root),
+    h("div", { class: "bp-stage" }, controls.root, readout.root, diagram.root, curve.root),
     sweep.root, data.root);
 
   let scene = null;

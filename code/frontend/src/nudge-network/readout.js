@@ -1,7 +1,8 @@
 // The answer: three numbers, and one sentence.
 
 import { h, setText } from "../dom.js";
-import { aligned, fixed, plain, significant } from "../format.js";
+import { aligned, fixed, plain, scientific, significant } from "../format.js";
+import { RANGE } from "./controls.js";
 
 const QUIET = 700; // ms without change before a screen reader hears the sentence: a drag must not flood it
 const ROUNDING = 1e-11; // J holds 16 digits: below this, the ratio's own first digits are noise
@@ -23,7 +24,7 @@ export function createReadout() {
       card("predicted change", derivative, predicted),
       card("measured change", change, measured),
       card("ratio", ["measured ÷ predicted"], ratio)),
-    why, sentence, live);
+    sentence, why, live);
 
   let timer;
   let first = true; // the page has only now opened: nothing changed that would need saying
@@ -32,11 +33,12 @@ export function createReadout() {
     for (const letter of letters) setText(letter, scene.view.entry.isBias ? "b" : "w");
     setText(predicted, p);
     setText(measured, m);
-    setText(ratio, scene.ratio === null ? "–" : ratioText(scene.ratio));
+    setText(ratio, ratioText(scene.ratio));
     setText(why, reason(scene));
-    const words = inWords(scene);
+    const clauses = inWords(scene);
+    const words = clauses.join(" ");
     if (words === sentence.textContent) return;
-    setText(sentence, words);
+    sentence.replaceChildren(...clauses.flatMap((clause) => [" ", h("span", { class: "bp-clause" }, clause)]).slice(1));
     clearTimeout(timer);
     if (!first) timer = setTimeout(() => setText(live, words), QUIET);
     first = false;
@@ -44,25 +46,37 @@ export function createReadout() {
   return { root, update, remove: () => clearTimeout(timer) };
 }
 
-const ratioText = (ratio) => (Math.abs(ratio) < 1000 ? fixed(ratio, 4) : significant(ratio, 5));
+function ratioText(ratio) {
+  if (ratio === null || !Number.isFinite(ratio)) return "–";
+  const size = Math.abs(ratio);
+  return size === 0 || (size >= 0.001 && size < 1000) ? fixed(ratio, 4) : scientific(ratio);
+}
 
 function reason({ view, gradient, predicted, ratio, measured, base }) {
+  if (!Number.isFinite(base.J)) return "J overflows here. Press Reset.";
   if (view.nudge === 0) return "No nudge yet, so there is no ratio.";
   if (!Number.isFinite(measured)) return "This nudge is so large that the cost overflows.";
   if (gradient === 0) return "The derivative is 0 here, so there is nothing to divide by.";
   if (Math.abs(predicted) < ROUNDING * Math.abs(base.J)) return "A change this small drowns in the rounding of J.";
   if (Math.abs(ratio - 1) < 0.005) return "Ratio near 1: at this size of nudge, the tangent tells the truth.";
+  if (Math.abs(ratio - 1) < 0.05) return "Nearly 1. Halve δ, and the rest halves too.";
+  const size = Math.abs(ratio);
+  if (Math.abs(view.nudge) > RANGE && (size < 0.01 || size > 100)) {
+    return `This nudge is far outside the region where the tangent says anything. Try a δ between −${RANGE} and ${RANGE}.`;
+  }
   if (ratio < 0) return "Opposite signs: a nudge this large leaves the tangent behind. Try a smaller δ.";
   return "The curve bends away from its tangent. Halve δ and watch the ratio move towards 1.";
 }
 
-export function inWords({ view: { entry, nudge }, predicted, measured, base, w }) {
+function inWords({ view: { entry, nudge }, predicted, measured, base, w }) {
   if (nudge === 0) {
-    return `${entry.name} is ${plain(w)} and J is ${significant(base.J)}. Nudge it to see what J answers.`;
+    return [`${entry.name} is ${plain(w)} and J is ${significant(base.J)}.`, "Nudge it to see what J answers."];
   }
-  const [p, m] = aligned(predicted, measured, 3).map((text) => text.replace("−", ""));
-  const act = `${nudge > 0 ? "Raising" : "Lowering"} ${entry.name} by ${plain(Math.abs(nudge))}`;
-  const expected = predicted === 0 ? "leave J as it is" : `${predicted < 0 ? "lower" : "raise"} J by ${p}`;
-  const happened = measured === 0 ? "it leaves it as it is" : `it ${measured < 0 ? "lowers" : "raises"} it by ${m}`;
-  return `${act} is predicted to ${expected}; ${happened}.`;
+  const [p, m] = aligned(predicted, measured, 3).map((text) => text.replace(/^−/, ""));
+  const answer = (change, size) => {
+    if (!Number.isFinite(change)) return "J overflows";
+    return change === 0 ? "J stays" : `J ${change < 0 ? "falls" : "rises"} by ${size}`;
+  };
+  return [`${entry.name} ${nudge > 0 ? "up" : "down"} by ${plain(Math.abs(nudge))}.`,
+    `Predicted: ${answer(predicted, p)}.`, `Measured: ${answer(measured, m)}.`];
 }

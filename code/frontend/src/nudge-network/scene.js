@@ -25,8 +25,8 @@ export function makeScene(network, view) {
   const w = network.parameters[entry.key].data[entry.position];
   const gradient = base.grads[`d${entry.key}`].data[entry.position];
   const nudged = nudge === 0 ? base : measure(network, entry, nudge);
-  const predicted = gradient * nudge;
-  const measured = nudged.J - base.J;
+  // No nudge, no change: also where J is infinite, and ∞ − ∞ is not a number.
+  const [predicted, measured] = nudge === 0 ? [0, 0] : [gradient * nudge, nudged.J - base.J];
   return {
     network, view, base, nudged, w, gradient, predicted, measured,
     ratio: predicted === 0 ? null : measured / predicted,

@@ -1,7 +1,7 @@
 // The sweep: forward layer by layer, the cost, then backward, each step with its equation and its numbers.
 
-import { button, h, setText, uniqueId } from "../dom.js";
-import { plain, signed, significant } from "../format.js";
+import { button, enable, h, setAttributes, setText, uniqueId } from "../dom.js";
+import { equals, plain, signed, significant } from "../format.js";
 import { describeStep } from "./equations.js";
 import { entrySum, stepTables } from "./tables.js";
 
@@ -30,7 +30,8 @@ export function createSweep(network, write) {
   const last = steps.length - 1;
   let current = 0;
   const go = (step) => write({ step: Math.max(0, Math.min(last, step)) });
-  const player = createPlayer(() => current, last, go);
+  const panel = createPanel(steps);
+  const player = createPlayer(() => current, last, go, panel.speak);
   const jump = (step) => {
     player.stop();
     go(step);
@@ -40,7 +41,6 @@ export function createSweep(network, write) {
   const forward = button("bp-forward", "Next ›", () => jump(current + 1), "Next step");
   const end = button("bp-last", "»", () => jump(last), "Last step");
   const strip = createStrip(steps, jump);
-  const panel = createPanel(steps);
   const root = h("div", { class: "bp-sweep" },
     h("div", { class: "bp-sweep-bar" }, h("p", { class: "bp-subtitle" }, "Where the prediction comes from"),
       h("div", { class: "bp-buttons" }, first, back, forward, player.button, end)),
@@ -48,28 +48,31 @@ export function createSweep(network, write) {
 
   function update(scene) {
     current = scene.view.step;
-    first.disabled = back.disabled = current === 0;
-    forward.disabled = end.disabled = current === last;
+    for (const towardsStart of [first, back]) enable(towardsStart, current > 0);
+    for (const towardsEnd of [forward, end]) enable(towardsEnd, current < last);
     strip.update(current);
     panel.update(scene);
   }
-  return { root, update, remove: player.stop };
+  return { root, update, stop: player.stop, remove: player.stop };
 }
 
-function createPlayer(at, last, go) {
+// While it plays, a screen reader is spared the steps: it could not say them as fast as they come.
+function createPlayer(at, last, go, speak) {
   let timer = null;
   const stop = () => {
     clearInterval(timer);
     timer = null;
     setText(toggle, "Play");
+    speak(true);
   };
   const tick = () => {
     go(at() + 1);
     if (at() + 1 >= last) stop();
   };
   const start = () => {
+    speak(false);
     if (at() === last) go(0);
-    else tick();
+    else go(at() + 1);
     timer = setInterval(tick, PACE);
     setText(toggle, "Pause");
   };
@@ -105,7 +108,11 @@ function createPanel(steps) {
   const tables = h("div", { class: "bp-tables" });
   const sum = h("p", { class: "bp-entry-sum" });
   const tie = h("p", { class: "bp-tie" });
-  const root = h("div", { class: "bp-panel", "aria-live": "polite" }, position, equations, words, tables, sum);
+  const root = h("div", { class: "bp-panel" }, position, equations, words, tables, sum);
+  const speak = (on) => {
+    for (const said of [position, words]) setAttributes(said, { "aria-live": on ? "polite" : "off" });
+  };
+  speak(true);
   let drawn = "";
   let drawnNetwork = null;
 
@@ -128,7 +135,7 @@ function createPanel(steps) {
     }
     setText(tie, tieText(scene, steps));
   }
-  return { root: h("div", {}, root, tie), update };
+  return { root: h("div", {}, root, tie), speak, update };
 }
 
 // The selected entry's derivative, once the sweep has reached it, tied to the prediction above.
@@ -136,6 +143,7 @@ function tieText({ view: { entry, nudge, step }, gradient, predicted }, steps) {
   const name = `d${entry.name}`;
   const reached = steps.slice(0, step + 1).some(({ kind, l }) => l === entry.l && kind === `d${entry.key[0]}`);
   if (!reached) return `Still to come: ${name}, the slope behind the predicted change.`;
-  const product = `${significant(gradient)} × (${signed(nudge, plain(nudge))}) = ${significant(predicted)}`;
-  return `${name} = ${significant(gradient)}. This entry × δ is the predicted change: ${product}.`;
+  const [slope, change] = [gradient, predicted].map((x) => significant(x));
+  const product = `${slope} × (${signed(nudge, plain(nudge))}) ${equals(predicted, change)} ${change}`;
+  return `${name} ${equals(gradient, slope)} ${slope}. This entry × δ is the predicted change: ${product}.`;
 }

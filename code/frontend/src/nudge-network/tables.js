@@ -1,8 +1,8 @@
 // Matrices as real tables: rows are units, columns are examples (or, for dW, the units that feed them).
 
 import { zeros } from "../arithmetic.js";
-import { h } from "../dom.js";
-import { short, tiny } from "../format.js";
+import { h, scrollBox } from "../dom.js";
+import { equals, short, significant, tiny } from "../format.js";
 import { sym } from "./equations.js";
 
 const MOST_TERMS = 8;
@@ -35,13 +35,14 @@ export function stepTables({ kind, l }, scene) {
 // The selected entry of dW or db written out: the numbers that meet, example by example, and their average.
 export function entrySum({ kind, l }, { network: { m }, base, gradient, view: { entry } }) {
   if (`d${entry.key}` !== `${kind}${l}`) return "";
-  const inBrackets = (x) => (x < 0 ? `(${short(x)})` : short(x));
+  const inBrackets = (x) => (x < 0 ? `(${short(x, 4)})` : short(x, 4));
   const terms = Array.from({ length: m }, (_, i) => {
     const dz = inBrackets(base.grads[`dZ${l}`].data[entry.row * m + i]);
     return entry.isBias ? dz : `${dz} · ${inBrackets(base.cache[`A${l - 1}`].data[entry.column * m + i])}`;
   });
   if (m > MOST_TERMS) terms.splice(MOST_TERMS - 1, m - MOST_TERMS, "…");
-  return `d${entry.name} = 1/${m} × [ ${terms.join(" + ")} ] = ${short(gradient, 4)}`;
+  const mean = significant(gradient);
+  return `d${entry.name} = 1/${m} × [ ${terms.join(" + ")} ] ${equals(gradient, mean)} ${mean}`;
 }
 
 // `marked` names a column (the example on show) or one entry's position (the selected parameter).
@@ -56,8 +57,9 @@ function table(caption, { rows, columns, data }, across, marked, down = "unit") 
       const cls = n === marked.position ? "is-selected" : i === marked.column ? "is-shown" : "";
       return h("td", { class: cls, title: String(data[n]) }, entryText(data[n]));
     })));
-  return h("div", { class: "bp-table", tabindex: columns > 3 ? 0 : undefined },
-    h("table", {}, h("caption", {}, caption), ...(head ? [h("thead", {}, head)] : []), h("tbody", {}, ...body)));
+  const name = h("caption", {}, caption);
+  return scrollBox(`Table ${name.textContent}`,
+    h("table", {}, name, ...(head ? [h("thead", {}, head)] : []), h("tbody", {}, ...body)));
 }
 
 const entryText = (x) => (x === 0 || Math.abs(x) >= 0.00005 ? short(x, 4) : tiny(x));
