@@ -54,16 +54,18 @@
   function wake(host) {
     const state = JSON.parse(host.querySelector("script").textContent);
     const names = backpropWidgets.shareable[state.kind] ?? [];
-    const linked = readFragment(host.id, state, names);
-    const model = createModel(host.id, { ...state, ...linked }, names);
+    const model = createModel(host.id, state, names);
+    const follow = () => {
+      const linked = Object.entries(readFragment(host.id, state, names));
+      for (const [name, value] of linked) model.set(name, value);
+      if (linked.length) host.scrollIntoView();
+    };
     const el = document.createElement("div");
     host.append(el);
-    backpropWidgets.render({ model, el });
+    backpropWidgets.render({ model, el }); // as the page was built: what Reset goes back to
     host.classList.add("bp-live");
-    if (Object.keys(linked).length) host.scrollIntoView();
-    addEventListener("hashchange", () => { // another link to this page, followed or pasted
-      for (const [name, value] of Object.entries(readFragment(host.id, state, names))) model.set(name, value);
-    });
+    follow();
+    addEventListener("hashchange", follow); // another link to this page, followed or pasted
   }
 
   // Paper is white, and nothing on it can be unfolded.

@@ -5,35 +5,16 @@ them touches another's row.
 """
 
 import csv
-import hashlib
 import json
 import os
-import shutil
-import subprocess
-import sys
 
 import psutil
 import pytest
-from coursework import __main__, grade, report
+from coursework import grade, report
 from coursework.reference import SEED_STRIDE, build_reference_near
-from coursework.run import Result
 from coursework.submission import Submission
 
-from exercises.handing_in import COURSE, answer_cell, write
-
-SLUG = "09-backpropagation"
-FULL, NOTHING = 10, 0
-
-
-def run(*arguments, cwd=COURSE):
-    """``python -m coursework ...`` as a user would; what it did."""
-    return subprocess.run([sys.executable, "-P", "-m", "coursework", *map(str, arguments)], cwd=cwd, capture_output=True,
-                          text=True, stdin=subprocess.DEVNULL, env={**os.environ, "COLUMNS": "120"})
-
-
-def snapshot(folder):
-    """Every path below a folder, with its contents."""
-    return {path: hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else None for path in sorted(folder.rglob("*"))}
+from exercises.handing_in import FULL, NOTHING, SLUG, answer_cell, run, snapshot, write
 
 
 def first_line(code):
@@ -47,6 +28,10 @@ ANSWERS = {
     "prints": (first_line("print('debugging', Y.shape); import sys; print('more', file=sys.stderr)"), FULL, "all right"),
     "warns": (first_line("import warnings; warnings.warn('careful')"), FULL, "all right"),
     "displays": (first_line("from IPython.display import display; display(Y)"), FULL, "all right"),
+    "inside-an-if": (lambda code: "if True:\n" + "".join(f"    {text}\n" for text in code.splitlines()), FULL, "all right"),
+    # keeps its points until answers run where backprop's own files cannot be read; a person is sent there
+    "reloads-it": (lambda code: "import importlib, backprop.network\nbackpropagation = importlib.reload(backprop.network)."
+                                "backpropagation", FULL, "note: the answer names importlib: look at it"),
     "module-prints": (lambda code: "print('hello')\nimport math\n" + code + "\n'a result'", FULL, "all right"),
     "imports-it": (lambda code: "from backprop import backpropagation", NOTHING, "withheld while grading"),
     "wraps-it": (lambda code: "import backprop.network\ndef backpropagation(cache, Y, parameters):\n"
@@ -107,6 +92,7 @@ def graded(tmp_path_factory, exercise, solution, handed_in):
     (folder / "link.ipynb").symlink_to(folder / "solution.ipynb")
     (folder / "folder.ipynb").mkdir()
     os.mkfifo(folder / "pipe.ipynb")
+    (folder / "dan.zip").write_bytes(b"PK")
     before = snapshot(folder)
     done = run("grade", folder, "--output", output, "--jobs", 2, "--timeout", 4)
     assert done.returncode == 0, done.stdout + done.stderr
@@ -162,6 +148,7 @@ def test_every_broken_file_is_a_row_with_a_reason(graded, name):
 
 @pytest.mark.parametrize("name, words", [
     ("link", "unreadable; a symbolic link"), ("folder.ipynb", "a folder, not a notebook"), ("pipe", "a pipe or a device"),
+    ("dan", "unreadable; not a notebook (.zip); expected a file ending in .ipynb"),
     ("untouched", "not attempted"),
 ])
 def test_what_is_no_submission_is_a_row_too(graded, name, words):
@@ -222,82 +209,10 @@ def test_a_secret_seed_defeats_memorised_numbers(tmp_path, solution, handed_in):
     assert data["seed"] == 4242 and (data["rows"][0]["seed"] - 4242) % SEED_STRIDE == 0
 
 
-def test_an_earlier_run_is_kept(tmp_path):
-    for number in (1, 2, 3):
-        assert report.write_report([], tmp_path / "grades", None) == tmp_path / "grades" / f"run-{number}"
-    assert sorted(path.name for path in (tmp_path / "grades").iterdir()) == ["run-1", "run-2", "run-3"]
-
-
-@pytest.mark.parametrize("arguments, words", [
-    (["grade", "{none}"], "is not a folder"),
-    (["grade", "{empty}"], "nothing to grade in"),
-    (["grade", "{class}", "--output", "{class}/grades"], "inside the submissions"),
-    (["grade", "{class}", "--output", "{class}/../class/x"], "inside the submissions"),
-    (["grade", "{class}", "--output", "{file}"], "is not a folder that can be written to"),
-    (["grade", "{class}", "--output", "{file}/grades"], "is not a folder that can be written to"),
-    (["grade", "{class}", "--exercise", "10-nothing"], "there is no exercise '10-nothing'"),
-    (["check", "{file}"], "not a notebook"),
-    (["check", "{none}"], "cannot be opened"),
-])
-def test_a_command_that_cannot_be_carried_out_changes_nothing(tmp_path, capsys, arguments, words):
-    places = {"none": tmp_path / "none", "empty": tmp_path / "empty", "class": tmp_path / "class", "file": tmp_path / "file.txt"}
-    places["empty"].mkdir()
-    places["file"].write_text("text")
-    write(places["class"] / "a.ipynb", {"cells": []})
-    before = snapshot(tmp_path)
-    assert __main__.main([argument.format(**places) for argument in arguments]) == 2
-    assert words in " ".join(capsys.readouterr().err.split())
-    assert snapshot(tmp_path) == before
-
-
-@pytest.mark.parametrize("arguments", [[], ["grade"], ["grade", "x", "--seed", "-1"], ["grade", "x", "--jobs", "0"], ["mark"]])
-def test_a_command_that_is_none_is_usage(arguments):
-    with pytest.raises(SystemExit) as caught:
-        __main__.main(arguments)
-    assert caught.value.code == 2
-
-
-def test_when_the_solution_itself_fails_nobody_gets_a_mark(tmp_path, monkeypatch, capsys, solution, handed_in):
-    monkeypatch.setattr(grade, "run_notebook", lambda *_: Result({}, "no kernel"))
-    write(tmp_path / "class" / "a.ipynb", handed_in(solution))
-    assert __main__.main(["grade", str(tmp_path / "class"), "--output", str(tmp_path / "grades")]) == 1
-    assert "nobody's marks can be trusted" in " ".join(capsys.readouterr().err.split())
-    assert not (tmp_path / "grades").exists()
-
-
-def test_an_error_of_the_grader_stays_in_its_row(tmp_path, monkeypatch, exercise, solution, handed_in):
-    write(tmp_path / "a.ipynb", handed_in(solution))
-
-    def fails(*_):
-        raise OSError("no space left")
-
-    monkeypatch.setattr(grade, "run_notebook", fails)
-    row = grade.grade_one(exercise, build_reference_near(exercise, 7), Submission("a", tmp_path / "a.ipynb"))
-    assert row.status == "not graded" and "the grader failed on this file (OSError: no space left)" in row.reasons[0]
-
-
-def test_a_run_without_a_verdict_is_no_mark(tmp_path, monkeypatch, exercise, solution, handed_in):
-    monkeypatch.setattr(sys, "executable", shutil.which("false"))
-    write(tmp_path / "a.ipynb", handed_in(solution))
-    reference = build_reference_near(exercise, 7)
-    row = grade.grade_one(exercise, reference, Submission("a", tmp_path / "a.ipynb"))
-    assert (row.status, row.reasons) == ("not graded", ("no check was run: nbval ended with 1",))
-    with pytest.raises(grade.GraderFailed, match="nbval ended with 1"):
-        grade.grade_all(exercise, reference, [], 1)
-
-
 def test_an_escape_sequence_or_a_formula_reaches_no_screen_and_no_sheet():
     row = grade.Row(ANSI, SLUG, "[bold]file[/]", "unreadable", 0, 10, reasons=("[red]" + ANSI,))
     assert "\x1b" not in report.to_csv([row]) and "\x1b" not in report.summary(row)
     assert "\n'=cmd" in report.to_csv([row._replace(student="=cmd")])
-
-
-def test_check_runs_one_notebook_and_says_what_it_finds(tmp_path, capsys, exercise, handed_in):
-    wrong = next(wrong for wrong in exercise.wrong_answers if wrong.identifier == "average-missing")
-    write(tmp_path / "mine.ipynb", handed_in(wrong.code["backpropagation"]))
-    assert __main__.main(["check", str(tmp_path / "mine.ipynb")]) == 0
-    out = capsys.readouterr().out
-    assert "square layers (0/4): dW3 is 5 times too large" in out and out.endswith("0 of 10 points\n")
 
 
 def test_the_answer_of_another_cell_type_is_still_graded(exercise, solution, handed_in, tmp_path):

@@ -62,6 +62,13 @@ def test_pipes_and_links_are_not_opened(tmp_path):
             read_notebook(tmp_path / f"{name}.ipynb")
 
 
+def test_a_folder_is_no_notebook_and_stays_closed(tmp_path):
+    before = os.listdir("/dev/fd")
+    with pytest.raises(Unreadable, match="^a folder, not a notebook"):
+        read_notebook(tmp_path)
+    assert len(os.listdir("/dev/fd")) == len(before)
+
+
 def test_students_are_named_after_files_and_folders(tmp_path):
     for name in (f"alice_{SLUG}.ipynb", "bob.ipynb", f"carol/{SLUG}.ipynb", f"dave/deep/down/{SLUG}.ipynb", "erin/any.ipynb",
                  ".hidden.ipynb", f"carol/.ipynb_checkpoints/{SLUG}.ipynb", f"__MACOSX/._{SLUG}.ipynb", "notes.txt", f"{SLUG}.ipynb"):
@@ -70,7 +77,23 @@ def test_students_are_named_after_files_and_folders(tmp_path):
     assert [(one.student, one.path.name) for one in found if not one.problem] == [
         (SLUG, f"{SLUG}.ipynb"), ("alice", f"alice_{SLUG}.ipynb"), ("bob", "bob.ipynb"), ("carol", f"{SLUG}.ipynb"),
         ("dave", f"{SLUG}.ipynb"), ("erin", "any.ipynb")]
-    assert [one.student for one in found if one.problem] == ["__MACOSX"]
+    assert [one.student for one in found if one.problem] == ["__MACOSX", "notes"]
+
+
+def test_nobody_who_handed_in_another_file_vanishes(tmp_path):
+    for name in ("dan.zip", "eve.ipynb.txt", f"fay_{SLUG}.py", "gil", "hal/work.docx", "hal/more/notes.txt", "hal/.DS_Store",
+                 "ida.ipynb", "ida.html", "ida.pdf", ".DS_Store", "Thumbs.db", "class.csv", "grades.json", "jo/Thumbs.db"):
+        write(tmp_path / name, {"cells": []})
+    found = find_submissions(tmp_path, SLUG)
+    assert [(one.student, one.problem) for one in found] == [
+        ("dan", "not a notebook (.zip); expected a file ending in .ipynb."),
+        ("eve", "not a notebook (.txt); expected a file ending in .ipynb."),
+        ("fay", "not a notebook (.py); expected a file ending in .ipynb."),
+        ("gil", "not a notebook (no ending); expected a file ending in .ipynb."),
+        ("hal", "no notebook in this folder; it holds more/notes.txt, work.docx; expected a file ending in .ipynb."),
+        ("ida", None),
+        ("jo", "no notebook in this folder; expected a file ending in .ipynb.")]
+    assert found[5].warnings == ("not graded: ida.html", "not graded: ida.pdf")
 
 
 def test_a_folder_needs_one_notebook_for_the_exercise(tmp_path):
@@ -134,12 +157,47 @@ def test_an_answer_is_found_wherever_it_went(exercise, cells, code, warned):
     ([cell(CODE + "\n!ls", **ANSWER)], "line 3 is a notebook command, not Python: !ls"),
     ([cell("def backprop(cache, Y, parameters):\n    return {}", **ANSWER)], "the answer cell does not define backpropagation"),
     ([cell("\0", **ANSWER)], "source code string cannot contain null bytes"),
-    ([cell("-" * 200_000 + "1", **ANSWER)], "the answer cell"),
+    ([cell("-" * 200_000 + "1", **ANSWER)], "the answer cannot be read as Python: it is nested too deeply"),
 ])
 def test_an_answer_that_cannot_run_has_a_reason(exercise, cells, reason):
     found = find_answers(exercise, {"cells": cells})["backpropagation"]
     assert found.code is None and found.attempted
-    assert reason in found.reason or reason == "the answer cell"
+    assert reason in found.reason
+
+
+@pytest.mark.parametrize("code", [
+    "if True:\n    {}", "try:\n    import fast\nexcept ImportError:\n    {}", "try:\n    pass\nfinally:\n    {}",
+    "with open('/dev/null'):\n    {}", "for _ in range(1):\n    {}", "while True:\n    {}\n    break", "if False:\n    pass\nelse:\n    {}",
+    "match 1:\n    case 1:\n        {}",
+])
+@pytest.mark.parametrize("definition", [
+    "def backpropagation(cache, Y, parameters): return {}", "backpropagation, other = answers", "first, *backpropagation = answers",
+    "[one, (two, backpropagation)] = answers", "(backpropagation := answer)", "from mine import backprop as backpropagation",
+])
+def test_a_definition_counts_in_any_block_of_the_top_level(exercise, code, definition):
+    found = find_answers(exercise, {"cells": [cell(code.replace("{}", definition), **ANSWER)]})["backpropagation"]
+    assert found.reason is None and found.code
+
+
+@pytest.mark.parametrize("code", [
+    "def other():\n    {}", "class Other:\n    {}", "if True:\n    def other():\n        {}", "[0 for backpropagation in ()]",
+    "lambda: (backpropagation := 1)", "backpropagation", "backpropagation.fast = 1",
+])
+def test_a_definition_inside_a_function_or_a_class_does_not_count(exercise, code):
+    found = find_answers(exercise, {"cells": [cell(code.replace("{}", CODE.splitlines()[0] + " ..."), **ANSWER)]})
+    assert found["backpropagation"].reason == "the answer cell does not define backpropagation."
+
+
+@pytest.mark.parametrize("line, names", [
+    ("import importlib", ["importlib"]), ("import importlib.util as u", ["importlib"]), ("from importlib import reload", ["importlib"]),
+    ("import inspect", ["inspect"]), ("exec(open(backprop.network.__file__).read())", ["__file__"]),
+    ("__import__('os')", ["__import__"]), ("import sys; sys.modules.clear()", ["sys.modules"]),
+    ("from sys import modules", ["sys.modules"]), ("import inspect; inspect.importlib", ["importlib", "inspect"]),
+    ("import sys; print(sys.path)", []), ("network.modules()", []), ("'importlib and __file__'", []),
+])
+def test_a_way_around_withholding_is_pointed_out(exercise, line, names):
+    found = find_answers(exercise, {"cells": [cell(f"{line}\n{CODE}", **ANSWER)]})["backpropagation"]
+    assert found.code and found.warnings == tuple(f"the answer names {name}: look at it" for name in names)
 
 
 @pytest.mark.parametrize("change", [

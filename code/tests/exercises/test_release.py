@@ -130,7 +130,7 @@ def test_while_learning_a_check_prints_the_values_and_the_verdict(exercise, caps
     debugging, values, verdict = capsys.readouterr().out.splitlines()
     assert debugging == "a debugging print"
     assert list(json.loads(values)["values"]) == ["dZ2"]
-    assert verdict.startswith("dZ2 has the wrong sign: it is target minus output.")
+    assert verdict.startswith("dZ2 has the wrong sign: it is target minus prediction.")
 
 
 def test_when_graded_a_check_prints_the_values_alone(exercise, capsys, monkeypatch):
