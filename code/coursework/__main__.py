@@ -1,7 +1,9 @@
 """The command line: ``python -m coursework release | grade | check``."""
 
 import argparse
+import contextlib
 import os
+import signal
 import sys
 from pathlib import Path
 
@@ -9,7 +11,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import Progress
 
-from coursework.grade import GraderFailed, grade_all, grade_one
+from coursework.grade import STOPPED, GraderFailed, Stopped, grade_all, not_graded
 from coursework.reference import build_reference_near
 from coursework.release import ReleaseError, find_course, read_exercises, release
 from coursework.report import summary, table, write_report
@@ -18,6 +20,8 @@ from coursework.source import SourceError
 from coursework.submission import Submission, Unreadable, exercise_of, find_submissions, read_notebook
 
 GRADED, FAILED, USAGE = 0, 1, 2
+CHECKED_AT_ONCE = 2  # the notebook and the solution
+STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class UsageError(Exception):
@@ -25,11 +29,12 @@ class UsageError(Exception):
 
 
 def main(arguments=None):
-    """Run one command; its exit code: 0 done, 1 the course or the grader is at fault, 2 usage."""
+    """Run one command; its exit code: 0 done, 1 stopped, or the course or the grader is at fault, 2 usage."""
     options = _parser().parse_args(arguments)
     errors = Console(stderr=True, soft_wrap=True)
     try:
-        return options.run(options)
+        with _stoppable():
+            return options.run(options)
     except UsageError as problem:
         errors.print(escape(str(problem)))
         return USAGE
@@ -37,7 +42,7 @@ def main(arguments=None):
         errors.print(escape(str(problem)))
         return FAILED
     except KeyboardInterrupt:
-        errors.print("stopped; nothing was written")
+        errors.print("stopped; no file is half written")
         return FAILED
 
 
@@ -56,29 +61,19 @@ def run_release(options):
 
 def run_grade(options):
     folder, output = options.folder, options.output
-    if not folder.is_dir():
-        raise UsageError(f"{folder} is not a folder; expected one with submissions.")
-    if output.resolve().is_relative_to(folder.resolve()):
-        raise UsageError(f"--output {output} is inside the submissions; nothing is ever written there. Choose another "
-                         "place.")
-    existing = next(place for place in (output, *output.absolute().parents) if place.exists())
-    if not existing.is_dir() or not os.access(existing, os.W_OK | os.X_OK):
-        raise UsageError(f"--output {output}: {existing} is not a folder that can be written to.")
+    _require_places(folder, output)
+    work = [(exercise, _reference(exercise, options.seed), find_submissions(folder, exercise.slug))
+            for exercise in _chosen(options.exercise)]
+    if not all(submissions for _, _, submissions in work):
+        raise UsageError(f"nothing to grade in {folder}: no notebooks, and no folders with notebooks.")
     console = Console()
-    rows = []
-    for exercise in _chosen(options.exercise):
-        reference = _reference(exercise, options.seed)
-        submissions = find_submissions(folder, exercise.slug)
-        if not submissions:
-            raise UsageError(f"nothing to grade in {folder}: no notebooks, and no folders with notebooks.")
-        with Progress(console=console, transient=True) as progress:
-            task = progress.add_task(exercise.slug, total=len(submissions))
-            rows += grade_all(exercise, reference, submissions, options.jobs, options.timeout,
-                              on_row=lambda row: progress.advance(task))
+    with Progress(console=console, transient=True) as progress:
+        rows, stopped = _grade(work, options, progress)
+        written = write_report(rows, output, options.seed)  # first of all: the screen may be gone
     console.print(table(rows))
-    written = write_report(rows, output, options.seed)
-    console.print(f"grades.csv and grades.json are in {written}", soft_wrap=True, markup=False)
-    return GRADED
+    note = f"; {STOPPED}, and the rows without a verdict say so" if stopped else ""
+    console.print(f"grades.csv and grades.json are in {written}{note}", soft_wrap=True, markup=False)
+    return FAILED if stopped else GRADED
 
 
 def run_check(options):
@@ -90,11 +85,60 @@ def run_check(options):
     exercise, *others = _chosen(options.exercise or claimed)
     if others:
         raise UsageError(f"{options.notebook} does not say which exercise it is; add --exercise NN-name.")
-    row = grade_one(exercise, _reference(exercise, None), submission, options.timeout)
+    (row,) = grade_all(exercise, _reference(exercise, None), [submission], CHECKED_AT_ONCE, options.timeout)
     for check in row.checks:
         print(f"{check.title} ({check.points}/{check.out_of}): {check.verdict}")
     print(f"{row.points} of {row.out_of} points" if row.checks else summary(row))
     return GRADED
+
+
+def _require_places(folder, output):
+    """Submissions to read, and somewhere else to write. Raises UsageError."""
+    if not folder.is_dir():
+        raise UsageError(f"{folder} is not a folder; expected one with submissions.")
+    if output.resolve().is_relative_to(folder.resolve()):
+        raise UsageError(f"--output {output} is inside the submissions; nothing is ever written there. Choose another "
+                         "place.")
+    existing = next(place for place in (output, *output.absolute().parents) if place.exists())
+    if not existing.is_dir() or not os.access(existing, os.W_OK | os.X_OK):
+        raise UsageError(f"--output {output}: {existing} is not a folder that can be written to.")
+
+
+def _grade(work, options, progress):
+    """(rows, whether the run was stopped) of the (exercise, reference, submissions) in ``work``."""
+    rows, stopped = [], False
+    for exercise, reference, submissions in work:
+        if stopped:
+            rows += [not_graded(exercise, reference, submission, STOPPED) for submission in submissions]
+            continue
+        task = progress.add_task(exercise.slug, total=len(submissions))
+        try:
+            rows += grade_all(exercise, reference, submissions, options.jobs, options.timeout,
+                              on_row=lambda row: progress.advance(task))
+        except Stopped as stop:
+            rows, stopped = rows + stop.rows, True
+    return rows, stopped
+
+
+@contextlib.contextmanager
+def _stoppable():
+    """Inside, the first signal that asks us to stop raises KeyboardInterrupt, and more of them change nothing.
+
+    A signal that is ignored stays ignored: nohup is meant.
+    """
+    def stop(*_):
+        for number in before:
+            signal.signal(number, signal.SIG_IGN)
+        raise KeyboardInterrupt
+
+    before = {number: signal.getsignal(number) for number in STOPPING if signal.getsignal(number) != signal.SIG_IGN}
+    for number in before:
+        signal.signal(number, stop)
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def _reference(exercise, seed):
@@ -125,7 +169,9 @@ def _parser():
     command.set_defaults(run=run_release)
 
     command = commands.add_parser("grade", help="grade a folder of submissions")
-    command.add_argument("folder", type=Path, metavar="DIR", help="notebooks, or one folder for each student")
+    command.add_argument("folder", type=Path, metavar="DIR",
+                         help="notebooks, or one folder for each student; any other file is reported, lists (.csv, "
+                              ".xlsx) and hidden files are not")
     command.add_argument("--seed", type=_whole, help="grade on fresh data made from this number")
     command.add_argument("--output", type=Path, default=Path("grades"), metavar="DIR",
                          help="where the results go, in a new folder run-1, run-2, ... (default: grades)")

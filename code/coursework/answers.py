@@ -9,6 +9,8 @@ from coursework.source import Answer, defined_names
 
 NBVAL_MARKER = re.compile(r"^\s*#[#\s]*(NBVAL_\w+|PYTEST_VALIDATE_IGNORE_OUTPUT)\s*$", re.MULTILINE)
 MARKER_LINE = re.compile(rf"^\s*{MARKER}\s*(\w+)\s*$", re.MULTILINE)
+# With these an answer can bring back what grading withholds, or read our files. Honest answers rarely need them.
+WORTH_A_LOOK = ("importlib", "inspect", "__import__", "__file__", "sys.modules")
 
 
 class Found(NamedTuple):
@@ -61,6 +63,7 @@ def _find(answer, cells):
         warnings.append(f"cells {numbers} all hold the answer {answer.name}; the last one counts")
     code = NBVAL_MARKER.sub("#", _join(answer.name, [cell.source for cell in written]))
     reason = _refusal(answer.name, code)
+    warnings += [f"the answer names {name}: look at it" for name in _worth_a_look(code)]
     return Found(None if reason else code, reason, warnings=tuple(warnings))
 
 
@@ -94,9 +97,31 @@ def _refusal(name, code):
         if text[:1] in ("%", "!", "?") or text.endswith("?"):
             return f"line {error.lineno} is a notebook command, not Python: {text}. Remove it from the answer cell."
         return f"syntax error in line {error.lineno}: {text} ({error.msg})"
-    except (ValueError, RecursionError, MemoryError) as error:
+    except ValueError as error:
         return f"the answer cannot be read as Python: {error}"
+    except (RecursionError, MemoryError):
+        return "the answer cannot be read as Python: it is nested too deeply"
     return None if name in defined_names(tree) else f"the answer cell does not define {name}."
+
+
+def _worth_a_look(code):
+    """The names of WORTH_A_LOOK that the code uses or imports."""
+    tree = _parse(code)
+    used = {name for node in ast.walk(tree) for name in _names_in(node)} if tree else set()
+    return [name for name in WORTH_A_LOOK if name in used]
+
+
+def _names_in(node):
+    if isinstance(node, ast.Name):
+        return [node.id]
+    if isinstance(node, ast.Attribute):
+        owner = node.value.id if isinstance(node.value, ast.Name) else ""
+        return [node.attr, f"{owner}.{node.attr}"]
+    if isinstance(node, ast.Import):
+        return [alias.name.partition(".")[0] for alias in node.names]
+    if isinstance(node, ast.ImportFrom):
+        return [(node.module or "").partition(".")[0], *(f"{node.module}.{alias.name}" for alias in node.names)]
+    return []
 
 
 def _parse(code):

@@ -1,18 +1,30 @@
 """Grade submissions: each becomes one row, whatever it is, and no row can spoil another."""
 
+import time
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from typing import NamedTuple
 
 from coursework.diagnosis import diagnose
 from coursework.notebook import answer_source, reference_notebook
-from coursework.run import CELL_SECONDS, RunFailed, run_notebook
+from coursework.run import CELL_SECONDS, RunFailed, end_runs, run_notebook
 from coursework.source import Answer
 from coursework.transplant import transplant
 from coursework.values import parse_line
 
+STOPPED = "the run was stopped"
+POLL = 0.05  # seconds
+
 
 class GraderFailed(Exception):
     """The grader cannot grade here: its own solution does not get full marks."""
+
+
+class Stopped(KeyboardInterrupt):
+    """A signal ended the run: ``rows`` has what was graded until then, and every other submission as not graded."""
+
+    def __init__(self, rows):
+        super().__init__(STOPPED)
+        self.rows = rows
 
 
 class CheckResult(NamedTuple):
@@ -49,31 +61,42 @@ def grade_all(exercise, reference, submissions, jobs, cell_seconds=CELL_SECONDS,
     """The rows of the submissions, in their order; ``on_row`` is called with each as it is known.
 
     The solution is graded among them. Raises GraderFailed when it does not get full marks: then no mark
-    given on this machine means anything.
+    given on this machine means anything. Raises Stopped on KeyboardInterrupt. Either way nothing that was
+    started is left running.
     """
-    with ThreadPoolExecutor(max_workers=jobs) as pool:
-        control = pool.submit(control_problem, exercise, reference, cell_seconds)
-        futures = {pool.submit(grade_one, exercise, reference, submission, cell_seconds): position
-                   for position, submission in enumerate(submissions)}
-        rows = {}
-        try:
-            for future in as_completed(futures):
-                rows[futures[future]] = future.result()
-                on_row(future.result())
-                if control.done() and control.result():
-                    break
-            if control.result():
-                raise GraderFailed(f"the solution of {exercise.slug} does not get full marks on this machine, so "
-                                   f"nobody's marks can be trusted: {control.result()}")
-        finally:
-            pool.shutdown(wait=True, cancel_futures=True)
-    return [rows[position] for position in range(len(submissions))]
+    pool = ThreadPoolExecutor(max_workers=jobs)
+    control = pool.submit(control_problem, exercise, reference, cell_seconds)
+    futures = [pool.submit(grade_one, exercise, reference, submission, cell_seconds) for submission in submissions]
+    try:
+        for future in as_completed(futures):
+            on_row(future.result())
+            if control.done():
+                _require_full_marks(exercise, control.result())
+        _require_full_marks(exercise, control.result())
+        return [future.result() for future in futures]
+    except KeyboardInterrupt:
+        note = (f"{STOPPED} before the solution itself was graded",)
+        if control.done():
+            _require_full_marks(exercise, control.result())
+            note = ()
+        rows = [_row_so_far(*pair, exercise, reference, note) for pair in zip(futures, submissions)]
+        raise Stopped(rows) from None
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
+        while not all(future.done() for future in (control, *futures)):
+            end_runs()  # again and again: a run may be about to start
+            time.sleep(POLL)
+
+
+def not_graded(exercise, reference, submission, *reasons):
+    """The row of a submission on which there is no verdict."""
+    return Row(submission.student, exercise.slug, submission.path.name, "not graded", 0, exercise.points,
+               reasons=reasons, seed=reference["seed"])
 
 
 def grade_one(exercise, reference, submission, cell_seconds=CELL_SECONDS):
     """The row of one submission; an error inside the grader becomes a row too."""
-    row = Row(submission.student, exercise.slug, submission.path.name, "not graded", 0, exercise.points,
-              seed=reference["seed"])
+    row = not_graded(exercise, reference, submission)
     try:
         planted = transplant(exercise, reference, submission)
         row = row._replace(status=planted.status, reasons=planted.reasons, warnings=planted.warnings)
@@ -115,6 +138,19 @@ def control_problem(exercise, reference, cell_seconds):
         return str(problem)
     failed = [check for check in check_results(reference, result) if not check.right]
     return f"check {failed[0].title!r}: {failed[0].verdict}" if failed else None
+
+
+def _require_full_marks(exercise, problem):
+    if problem:
+        raise GraderFailed(f"the solution of {exercise.slug} does not get full marks on this machine, so nobody's "
+                           f"marks can be trusted: {problem}")
+
+
+def _row_so_far(future, submission, exercise, reference, note):
+    if not future.done():
+        return not_graded(exercise, reference, submission, STOPPED)
+    row = future.result()
+    return row._replace(warnings=(*row.warnings, *note))
 
 
 def _explain(record, check, diagnoses):

@@ -19,7 +19,7 @@ sys.modules["rfc3987_syntax"] = None
 import nbval.kernel
 import nbval.plugin
 import pytest
-from nbval.kernel import RunningKernel
+from nbval.kernel import KernelManager, RunningKernel
 
 GRACE = 10  # seconds that an interrupted cell has to stop; then the kernel is ended
 POLL = 0.5
@@ -60,6 +60,16 @@ class SupervisedKernel(RunningKernel):
                     raise
 
 
+class ReportingManager(KernelManager):
+    """nbval's kernel manager, which says a kernel's process id as soon as there is one: it has to be endable."""
+
+    send = None
+
+    def start_kernel(self, **options):
+        super().start_kernel(**options)
+        self.send({"kernel": self.provisioner.pid})
+
+
 class Results:
     """A pytest plugin that reports each check cell, and keeps nbval to what the check cells print."""
 
@@ -78,8 +88,6 @@ class Results:
         report = yield
         if call.when == "setup" and call.excinfo:
             self.send({"failed": f"{call.excinfo.typename}: {call.excinfo.value}"})
-        elif call.when == "setup" and item is item.session.items[0]:
-            self.send({"kernel": item.parent.kernel.km.provisioner.pid})
         if call.when != "call":
             return report
         role = item.cell.metadata.get("coursework", {})
@@ -119,16 +127,18 @@ def _printed(item):
 
 def main(notebook, scratch, seconds):
     """Run the notebook; pytest's own exit code."""
-    results = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    results = Results(os.fdopen(os.dup(1), "w", encoding="utf-8"))
     os.dup2(2, 1)  # standard output is for results; what pytest says is none
     SupervisedKernel.scratch, SupervisedKernel.seconds = scratch, float(seconds)
     nbval.plugin.RunningKernel = SupervisedKernel
+    ReportingManager.send = staticmethod(results.send)
+    nbval.kernel.KernelManager = ReportingManager
     nbval.kernel.start_new_kernel = functools.partial(nbval.kernel.start_new_kernel, stdout=subprocess.DEVNULL)
     folder = os.path.dirname(notebook)
     return pytest.main(
         [notebook, "--nbval", "--nbval-current-env", f"--nbval-cell-timeout={seconds}", "--rootdir", folder,
          "-c", os.devnull, "-p", "nbval.plugin", "-p", "no:cacheprovider", "--color=no", "--tb=no", "-q"],
-        plugins=[Results(results)])
+        plugins=[results])
 
 
 if __name__ == "__main__":

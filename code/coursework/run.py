@@ -19,6 +19,8 @@ START_SECONDS = 60  # a kernel and pytest on a busy machine
 ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
 KEPT = ("PATH", "LANG", "LC_ALL", "VIRTUAL_ENV", "SYSTEMROOT", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
 
+_leaders = set()  # process ids of the runs that have not ended; each leads a group
+
 
 class RunFailed(Exception):
     """nbval came to no verdict on anything: no kernel started, or something ended the run from outside."""
@@ -47,9 +49,16 @@ def run_notebook(notebook, exercise, reference, cell_seconds=CELL_SECONDS):
         shutil.rmtree(theirs, ignore_errors=True)
 
 
+def end_runs():
+    """End every run that there is, whichever thread waits for it: its run_notebook cleans up and comes back."""
+    for leader in tuple(_leaders):
+        _end_group(leader)
+
+
 def _supervise(command, cwd, env, wall_seconds):
     process = subprocess.Popen(command, cwd=cwd, env=env, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                                stderr=subprocess.PIPE, start_new_session=True)
+    _leaders.add(process.pid)
     problem = None
     try:
         out, errors = process.communicate(timeout=wall_seconds)
@@ -57,6 +66,8 @@ def _supervise(command, cwd, env, wall_seconds):
         _end_group(process.pid)
         out, errors = process.communicate()
         problem = f"stopped after {wall_seconds} seconds in all"
+    finally:
+        _leaders.discard(process.pid)
     records = list(_records(out))
     for record in records:
         if isinstance(record.get("kernel"), int):

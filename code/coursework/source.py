@@ -18,6 +18,7 @@ CELL_OPTIONS = ("answer", "check", "points")
 MARKERS = ("# BEGIN SOLUTION", "# BEGIN STUB", "# END")
 DIRECTIVES = ("hint", "wrong")
 SEED_LINE = re.compile(r"^SEED = (\d+)\b", re.MULTILINE)
+NAMES_OF_THEIR_OWN = (ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 IDENTIFIER = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
@@ -272,14 +273,16 @@ class _Reader:
 
 
 def defined_names(tree):
-    """The names that a module's top level defines."""
-    names = set()
-    for node in tree.body:
+    """The names that a module defines at its top level, inside its if, try, with, for and while blocks too."""
+    names, waiting = set(), list(tree.body)
+    while waiting:  # no recursion: a student's code may be nested deeply
+        node = waiting.pop()
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             names.add(node.name)
-        elif isinstance(node, ast.Import | ast.ImportFrom):
-            names.update(alias.asname or alias.name for alias in node.names)
-        elif isinstance(node, ast.Assign | ast.AnnAssign):
-            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
-            names.update(target.id for target in targets if isinstance(target, ast.Name))
+        elif isinstance(node, ast.alias):
+            names.add(node.asname or node.name.partition(".")[0])
+        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            names.add(node.id)
+        elif not isinstance(node, NAMES_OF_THEIR_OWN):
+            waiting += ast.iter_child_nodes(node)
     return names

@@ -8,6 +8,11 @@ from typing import NamedTuple
 
 LARGEST_NOTEBOOK = 20_000_000  # bytes; pictures in outputs make honest notebooks large
 
+# Beside the submissions, but nobody's: what a computer leaves, and the lists that a learning platform exports.
+CLUTTER_NAMES = ("thumbs.db", "desktop.ini", "grades.json")
+CLUTTER_ENDINGS = (".csv", ".tsv", ".xlsx", ".ods")
+MOST_NAMES = 3  # file names worth showing in a message
+
 DOWNLOAD = "Download it again from Jupyter."
 
 
@@ -25,13 +30,15 @@ class Submission(NamedTuple):
 
 
 def find_submissions(folder, slug):
-    """The submissions to one exercise in ``folder``, sorted: its notebooks, and one for each folder in it.
+    """The submissions to one exercise in ``folder``, sorted: its files, and one for each folder in it.
 
     A notebook in ``folder`` is named after its student; one deeper down belongs to the student whose folder it
-    is in. Symbolic links are not followed and hidden files are not seen.
+    is in. A file that is no notebook is a submission with a problem, so that nobody vanishes; beside a notebook
+    of the same student it is a warning there. Symbolic links are not followed; hidden files and clutter are not
+    seen.
     """
-    found = []
-    for path in sorted(Path(folder).iterdir(), key=lambda path: os.fsencode(path.name)):
+    found, others = [], []
+    for path in Path(folder).iterdir():
         if path.name.startswith("."):
             continue
         if path.is_symlink():
@@ -40,7 +47,12 @@ def find_submissions(folder, slug):
             found.append(_in_folder(path, slug))
         elif path.suffix.lower() == ".ipynb":
             found.append(Submission(_student(path, slug), path))
-    return _with_unique_names(found)
+        elif path.is_file() and not _is_clutter(path):
+            problem = f"not a notebook ({path.suffix or 'no ending'}); expected a file ending in .ipynb."
+            others.append(Submission(_student(path, slug), path, problem=problem))
+    together = _with_other_files(found, others)
+    together.sort(key=lambda submission: os.fsencode(submission.path.relative_to(folder).parts[0]))
+    return _with_unique_names(together)
 
 
 def read_notebook(path):
@@ -82,12 +94,12 @@ def exercise_of(notebook):
 
 def _in_folder(folder, slug):
     """The submission in a student's folder: the notebook with the exercise's own name, else the only one."""
-    notebooks = sorted(_notebooks_below(folder))
+    files = sorted(_files_below(folder))
+    notebooks = [path for path in files if path.suffix.lower() == ".ipynb"]
     named = [path for path in notebooks if path.name == f"{slug}.ipynb"] or \
             [path for path in notebooks if slug in path.name] or notebooks
     if not notebooks:
-        hint = " It is a folder, not a notebook." if folder.suffix == ".ipynb" else ""
-        return Submission(folder.name, folder, problem=f"no notebook in this folder.{hint}")
+        return Submission(folder.name, folder, problem=_no_notebook(folder, files))
     if len(named) > 1:
         names = ", ".join(str(path.relative_to(folder)) for path in named)
         problem = f"{len(named)} notebooks for this exercise ({names}); keep one, called {slug}.ipynb."
@@ -96,16 +108,39 @@ def _in_folder(folder, slug):
     return Submission(folder.name, named[0], (f"not graded: {others}",) if others else ())
 
 
-def _notebooks_below(folder):
+def _no_notebook(folder, files):
+    names = [str(path.relative_to(folder)) for path in files if not _is_clutter(path)]
+    more = ", ..." if len(names) > MOST_NAMES else ""
+    holds = f"; it holds {', '.join(names[:MOST_NAMES])}{more}" if names else ""
+    hint = " It is a folder, not a notebook." if folder.suffix == ".ipynb" else ""
+    return f"no notebook in this folder{holds}; expected a file ending in .ipynb.{hint}"
+
+
+def _files_below(folder):
     for parent, folders, files in os.walk(folder, followlinks=False):
         folders[:] = [name for name in folders if not name.startswith(".")]
-        visible = (name for name in files if not name.startswith("."))
-        yield from (Path(parent, name) for name in visible if name.lower().endswith(".ipynb"))
+        yield from (Path(parent, name) for name in files if not name.startswith("."))
+
+
+def _is_clutter(path):
+    return path.name.lower() in CLUTTER_NAMES or path.suffix.lower() in CLUTTER_ENDINGS
 
 
 def _student(path, slug):
     """The file's name without the exercise's: "alice_09-backpropagation.ipynb" is alice's."""
-    return path.stem.replace(slug, "").strip(" ._-") or path.stem
+    stem = path.stem.removesuffix(".ipynb")  # "eve.ipynb.txt" is eve's
+    return stem.replace(slug, "").strip(" ._-") or stem
+
+
+def _with_other_files(found, others):
+    """A file that is no notebook is a row of its own, or a warning where its student has a row."""
+    names = {submission.student for submission in found}
+    noted = []
+    for submission in found:
+        beside = sorted(other.path.name for other in others if other.student == submission.student)
+        warnings = (f"not graded: {name}" for name in beside)
+        noted.append(submission._replace(warnings=(*submission.warnings, *warnings)))
+    return noted + [other for other in others if other.student not in names]
 
 
 def _with_unique_names(submissions):
@@ -121,11 +156,16 @@ def _read_bytes(path):
         descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
     except OSError as error:
         raise Unreadable(f"cannot be opened: {os.strerror(error.errno)}.") from None
-    with os.fdopen(descriptor, "rb") as file:
-        facts = os.fstat(descriptor)
-        if not stat.S_ISREG(facts.st_mode):
+    try:
+        mode = os.fstat(descriptor).st_mode
+        if stat.S_ISDIR(mode):
+            raise Unreadable("a folder, not a notebook.")
+        if not stat.S_ISREG(mode):
             raise Unreadable("not a file with contents (a pipe or a device).")
-        data = file.read(LARGEST_NOTEBOOK + 1)
+        with os.fdopen(descriptor, "rb", closefd=False) as file:
+            data = file.read(LARGEST_NOTEBOOK + 1)
+    finally:
+        os.close(descriptor)
     if len(data) > LARGEST_NOTEBOOK:
         raise Unreadable(f"larger than {LARGEST_NOTEBOOK // 1_000_000} MB; clear its outputs and hand it in again.")
     return data

@@ -87,7 +87,7 @@ def test_a_run_without_a_verdict_is_no_mark(tmp_path, monkeypatch, exercise, sol
 @pytest.fixture
 def endless(tmp_path, solution, handed_in):
     """A class whose second notebook starts a child and never ends; it makes the file ``started`` on the way."""
-    code = (f"    import subprocess; subprocess.Popen(['sleep', '98765']); open({str(tmp_path / 'started')!r}, 'w').close()\n"
+    code = (f"    import subprocess; subprocess.Popen(['sleep', '98764']); open({str(tmp_path / 'started')!r}, 'w').close()\n"
             "    while True: pass\n    L = len")
     for name, answer in (("a", solution), ("b", solution.replace("    L = len", code)), ("c", solution)):
         write(tmp_path / "class" / f"{name}.ipynb", handed_in(answer))
@@ -104,9 +104,14 @@ def stopped(folder, number, *arguments):
     wait_until((folder / "started").exists)
     started = psutil.Process(process.pid).children(recursive=True)
     assert len(started) >= 3, "nbval, the kernel and its child"
-    process.send_signal(number)
-    out, _ = process.communicate(timeout=60)
-    wait_until(lambda: not any(map(is_running, started)))
+    try:
+        process.send_signal(number)
+        out, _ = process.communicate(timeout=60)
+        wait_until(lambda: not any(map(is_running, started)))
+    finally:
+        process.kill()
+        for left in filter(is_running, started):
+            left.kill()
     assert list((folder / "temporary").iterdir()) == []
     return process.returncode, " ".join(out.split())
 
