@@ -16,7 +16,7 @@ from coursework.reference import build_reference_near
 from coursework.run import Result
 from coursework.submission import Submission
 
-from exercises.handing_in import COURSE, FULL, NOTHING, snapshot, write
+from exercises.handing_in import FULL, NOTHING, snapshot, write
 
 
 def test_an_earlier_run_is_kept(tmp_path):

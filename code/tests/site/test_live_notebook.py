@@ -7,6 +7,8 @@ import re
 import subprocess
 import sys
 import threading
+import time
+import urllib.request
 
 import nbformat
 import numpy as np
@@ -48,9 +50,24 @@ def lab(tmp_path_factory):
         env={**os.environ, **own}, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
     addresses = queue.Queue()
     threading.Thread(target=read_log, args=(process.stderr, addresses), daemon=True).start()
-    yield addresses.get(timeout=60)
+    address = addresses.get(timeout=60)
+    wait_until_it_answers(address)
+    yield address
     process.terminate()
     process.wait(timeout=30)
+
+
+def wait_until_it_answers(address, seconds=60):
+    """The server prints its address a moment before it listens there."""
+    end = time.monotonic() + seconds
+    while True:
+        try:
+            with urllib.request.urlopen(f"{address}/api", timeout=5):
+                return
+        except OSError:
+            if time.monotonic() > end:
+                raise
+            time.sleep(0.2)
 
 
 def read_log(stream, addresses):
