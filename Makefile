@@ -30,9 +30,10 @@ $(VENV)/.ready: requirements.txt code/frontend/package-lock.json
 	@npm ci --prefix code/frontend --silent
 	@touch $@
 
-# Executed pages are cached by their own code, so they must be forgotten when the package changes.
+# Executed pages are cached by their own code, so they must be forgotten when the package changes; and every page
+# shows the table of contents.
 PACKAGE := $(shell find code/backprop code/booksite -type f -not -path '*/__pycache__/*')
-_build/.package: $(VENV)/.ready $(PACKAGE) _config.yml chapters/macros.yml
+_build/.package: $(VENV)/.ready $(PACKAGE) _config.yml _toc.yml chapters/macros.yml
 	@rm -rf _build
 	@mkdir -p _build
 	@touch $@

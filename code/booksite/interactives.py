@@ -63,8 +63,8 @@ def _replace_views(app, doctree):
 
 
 def _is_widget_bundle(node):
-    return node.get("nb_element") == "mime_bundle" and any(c.get("mime_type") == VIEW for c in node.children) if (
-        isinstance(node, nodes.container)) else False
+    return (isinstance(node, nodes.container) and node.get("nb_element") == "mime_bundle"
+            and any(child.get("mime_type") == VIEW for child in node.children))
 
 
 def _take_models(env, docname):

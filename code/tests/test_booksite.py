@@ -1,0 +1,70 @@
+"""The Sphinx extension: what it refuses, said in words, while the book is built."""
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from sphinx.errors import ExtensionError
+
+from booksite.interactives import _public_state
+from booksite.mathematics import load_macros
+from problems import ROOT
+
+PAGE = """---
+jupytext: {text_representation: {extension: .md, format_name: myst}}
+kernelspec: {display_name: Python 3, language: python, name: python3}
+---
+# A page
+
+%s
+"""
+SLIDER = "```{code-cell} ipython3\nimport ipywidgets\nipywidgets.IntSlider()\n```"
+EQUATION = "```{math}\n:label: eq-nameless\na = b\n```"
+
+
+def build(folder, content):
+    """Build a book of one page with this site's own configuration."""
+    for name in ("_config.yml", "chapters/macros.yml", "code/booksite/static/favicon.svg"):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / name, folder / name)
+    (folder / "_toc.yml").write_text("format: jb-book\nroot: chapters/page\n")
+    (folder / "chapters" / "page.md").write_text(PAGE % content)
+    program = Path(sys.executable).parent / "jupyter-book"
+    return subprocess.run([program, "build", "--warningiserror", "--keep-going", folder], capture_output=True, text=True)
+
+
+@pytest.mark.parametrize("content, words", [
+    (SLIDER, "a IntSliderModel is shown, which does nothing without a kernel"),
+    (EQUATION, r"equation eq-nameless has a label but no \tag"),
+    (r"$\symw{w$", "KaTeX parse error"),
+], ids=["a slider", "an equation without its number", "a formula that does not parse"])
+def test_the_build_stops_and_says_why(tmp_path, content, words):
+    result = build(tmp_path, content)
+    assert result.returncode != 0
+    assert words in result.stdout + result.stderr
+
+
+def test_a_page_without_fault_builds(tmp_path):
+    result = build(tmp_path, EQUATION.replace("a = b", r"\symw{w} = 1 \tag{7}"))
+    assert result.returncode == 0, result.stdout + result.stderr
+    page = (tmp_path / "_build" / "html" / "chapters" / "page.html").read_text(encoding="utf-8")
+    assert '<span class="eqno">(7)' in page and "sym-w" in page and "katex-html" in page
+
+
+@pytest.mark.parametrize("text, words", [(None, "cannot be read"), ("[1", "cannot be read"), ("- a", "expected lines")])
+def test_a_macro_file_that_cannot_be_used_is_named(tmp_path, text, words):
+    path = tmp_path / "macros.yml"
+    if text is not None:
+        path.write_text(text)
+    with pytest.raises(ExtensionError, match=words) as refusal:
+        load_macros(path)
+    assert str(path) in str(refusal.value)
+
+
+def test_state_cannot_end_its_script_element():
+    state = _public_state({"kind": "quiz", "question": "</script><script>alert(1)", "_esm": "code", "layout": "IPY"})
+    assert "<" not in state
+    assert json.loads(state) == {"kind": "quiz", "question": "</script><script>alert(1)"}
