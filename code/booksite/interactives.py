@@ -15,7 +15,6 @@ import backprop.widgets
 
 BUNDLE = Path(backprop.widgets.__file__).parent / "static"
 VIEW = "application/vnd.jupyter.widget-view+json"
-STATE = "application/vnd.jupyter.widget-state+json"
 
 STILL = "This is a still picture. Where JavaScript runs, the numbers can be moved."
 

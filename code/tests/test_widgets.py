@@ -23,6 +23,7 @@ from backprop import (
     relative_error,
 )
 from backprop.widgets import NudgeNetwork
+from contrast import contrast
 
 CODE = Path(__file__).parents[1]
 STATIC = CODE / "backprop" / "widgets" / "static"
@@ -244,18 +245,6 @@ def test_every_symbol_is_readable_on_its_backgrounds():
                 assert contrast(theme[text], theme[background]) >= 4.5, (text, background)
         assert contrast(theme["ink"], theme["halo"]) >= 4.5
         assert contrast(theme["control"], theme["surface"]) >= 3  # borders of fields and buttons
-
-
-def contrast(one, other):
-    """WCAG's contrast ratio of two #rrggbb colours."""
-    lighter, darker = sorted((luminance(one), luminance(other)), reverse=True)
-    return (lighter + 0.05) / (darker + 0.05)
-
-
-def luminance(colour):
-    channels = np.array([int(colour[n : n + 2], 16) for n in (1, 3, 5)]) / 255
-    linear = np.where(channels <= 0.04045, channels / 12.92, ((channels + 0.055) / 1.055) ** 2.4)
-    return float(linear @ [0.2126, 0.7152, 0.0722])
 
 
 @pytest.mark.parametrize("arguments, words", [

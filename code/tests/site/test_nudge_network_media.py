@@ -1,10 +1,8 @@
 """NudgeNetwork in light and dark, without motion, without JavaScript, on paper."""
 
-import re
-
-import numpy as np
 import pytest
 
+from contrast import contrast
 from nudge_page import PAGE, Widget
 
 pytestmark = pytest.mark.parametrize("address", ["file"], indirect=True)
@@ -29,17 +27,6 @@ def test_text_stands_out_from_the_page(guarded, address, scheme):
               document.querySelector('.bd-article').append(e);
               return [getComputedStyle(e).color, getComputedStyle(document.body).backgroundColor]; }""", kind)
             assert contrast(colour, ground) >= 4.5, (kind, colour, ground)
-
-
-def contrast(one, other):
-    """Contrast ratio of two CSS colours (WCAG 2.2, relative luminance)."""
-    def luminance(colour):
-        channels = [int(float(c)) / 255 for c in re.findall(r"[\d.]+", colour)[:3]]
-        linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
-        return np.dot([0.2126, 0.7152, 0.0722], linear)
-
-    high, low = sorted((luminance(one), luminance(other)), reverse=True)
-    return (high + 0.05) / (low + 0.05)
 
 
 def test_without_javascript_the_picture_stands_in(guarded, address):
