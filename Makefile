@@ -68,7 +68,7 @@ frontend: $(VENV)/.ready ## rebuild the interactives' bundle from code/frontend
 lock: ## compile requirements.txt from code/pyproject.toml
 	@[ -d $(VENV) ] || $(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check 'uv>=0.5'
-	@uv pip compile --quiet --universal --python-version 3.11 --all-extras --no-emit-package backprop-course \
+	@uv pip compile --quiet --universal --python-version 3.11 --extra dev --no-emit-package backprop-course \
 	  --custom-compile-command 'make lock' --no-annotate --upgrade --output-file $(VENV)/lock.txt code/pyproject.toml
 	@{ cat $(VENV)/lock.txt; echo '-e ./code'; } > requirements.txt
 

