@@ -10,12 +10,14 @@ BIN := $(VENV)/bin
 PORT ?= 8000
 SUBMISSIONS ?=
 GRADE_OPTIONS ?=
+BENCH_VENV := .venv-bench
+BENCH_OPTIONS ?=
 # Node comes with the environment, so its programs come first.
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 # Two workers fill two cores; more threads in each would only fight.
 export OPENBLAS_NUM_THREADS := 1
 
-.PHONY: help env book serve test browser exercises frontend grade lock clean
+.PHONY: help env book serve test browser exercises frontend grade bench lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -65,6 +67,18 @@ grade: $(VENV)/.ready ## mark a folder of notebooks: make grade SUBMISSIONS=dir
 frontend: $(VENV)/.ready ## rebuild the interactives' bundle from code/frontend
 	@npm run build --silent --prefix code/frontend
 
+bench: $(BENCH_VENV)/.ready ## measure beside PyTorch, JAX and others (a quarter of an hour)
+	@$(BENCH_VENV)/bin/python code/benchmarks $(BENCH_OPTIONS)
+
+# An environment of its own: the peers weigh gigabytes and the course needs none of them. tinygrad compiles with clang.
+$(BENCH_VENV)/.ready: requirements.txt code/pyproject.toml code/benchmarks/install.py
+	@if ! command -v clang >/dev/null && command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; then \
+	  apt-get update -qq && apt-get install -qq -y --no-install-recommends clang || echo 'No clang: tinygrad will be listed as missing'; fi
+	@echo "Creating $(BENCH_VENV) (a few minutes the first time)"
+	@$(PYTHON) -m venv --clear $(BENCH_VENV)
+	@$(BENCH_VENV)/bin/python code/benchmarks/install.py
+	@touch $@
+
 lock: ## compile requirements.txt from code/pyproject.toml
 	@[ -d $(VENV) ] || $(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check 'uv>=0.5'
@@ -73,4 +87,4 @@ lock: ## compile requirements.txt from code/pyproject.toml
 	@{ cat $(VENV)/lock.txt; echo '-e ./code'; } > requirements.txt
 
 clean: ## remove everything that was built, .venv included
-	@rm -rf _build $(VENV) code/frontend/node_modules
+	@rm -rf _build $(VENV) $(BENCH_VENV) code/frontend/node_modules

@@ -5,17 +5,30 @@ from collections.abc import Mapping
 import numpy as np
 
 from backprop.losses import CANONICAL_OUTPUT, LOSSES, OUTPUTS
+from backprop.shapes import FLOATS, check_matrix
 
 
 def check_choice(argument, value, choices):
-    """``value`` if it is one of ``choices``; else ValueError naming them."""
+    """``value`` if it is one of ``choices``; else ValueError naming them.
+
+    >>> check_choice("hidden", "rleu", ["tanh", "relu"])
+    Traceback (most recent call last):
+        ...
+    ValueError: hidden is 'rleu'; expected one of 'tanh', 'relu'.
+    """
     if not isinstance(value, str) or value not in choices:
         raise ValueError(f"{argument} is {value!r}; expected one of {', '.join(map(repr, choices))}.")
     return value
 
 
-def check_head(head):
-    """The pair (output, loss) that ``head``, a loss's name or such a pair, stands for."""
+def check_head(head, units=None):
+    """The pair (output, loss) that ``head``, a loss's name or such a pair, stands for; ``units`` is n_L, if known.
+
+    Raises ValueError when there is no such head, or it makes no sense for that many units.
+
+    >>> print(check_head("binary_cross_entropy"))
+    ('sigmoid', 'binary_cross_entropy')
+    """
     if isinstance(head, str):
         return CANONICAL_OUTPUT[check_choice("head", head, LOSSES)], head
     if not isinstance(head, (tuple, list)) or len(head) != 2:
@@ -24,24 +37,45 @@ def check_head(head):
     output, loss = head
     check_choice("the head's loss", loss, LOSSES)
     check_choice(f"the head's output, with the loss {loss!r},", output, OUTPUTS[loss])
+    if units == 1 and (output, loss) == ("softmax", "binary_cross_entropy"):
+        raise ValueError("head is ('softmax', 'binary_cross_entropy') on a layer of 1 unit; a softmax of one unit is 1 "
+                         "whatever its input. Use 'binary_cross_entropy', whose output is a sigmoid.")
     return output, loss
 
 
 def check_whole(argument, value, least):
-    """``value`` if it is a whole number of at least ``least``; else ValueError."""
+    """``value`` if it is a whole number of at least ``least``; else ValueError.
+
+    >>> check_whole("epochs", 0, least=1)
+    Traceback (most recent call last):
+        ...
+    ValueError: epochs is 0; expected a whole number, 1 or more.
+    """
     if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or value < least:
         raise ValueError(f"{argument} is {value!r}; expected a whole number, {least} or more.")
     return value
 
 
 def check_dtype(dtype):
-    """Accept float32 and float64."""
-    if np.dtype(dtype) not in (np.float32, np.float64):
+    """Accept float32 and float64; TypeError for any other dtype.
+
+    >>> check_dtype("int64")
+    Traceback (most recent call last):
+        ...
+    TypeError: dtype is int64; expected float32 or float64.
+    """
+    if np.dtype(dtype) not in FLOATS:
         raise TypeError(f"dtype is {np.dtype(dtype)}; expected float32 or float64.")
 
 
 def check_layer_sizes(layer_sizes):
-    """The sizes as a list [n_0, ..., n_L], with L >= 1 and positive whole numbers."""
+    """The sizes as a list [n_0, ..., n_L], with L >= 1 and positive whole numbers; else TypeError or ValueError.
+
+    >>> check_layer_sizes([3])
+    Traceback (most recent call last):
+        ...
+    ValueError: layer_sizes is [3]; expected at least two numbers, the inputs and the outputs.
+    """
     if not np.iterable(layer_sizes) or isinstance(layer_sizes, str):
         raise TypeError(f"layer_sizes is {layer_sizes!r}; expected a list such as [2, 3, 1].")
     sizes = list(layer_sizes)
@@ -51,7 +85,13 @@ def check_layer_sizes(layer_sizes):
 
 
 def check_parameters(parameters):
-    """The number of layers L of a complete, consistent, finite dictionary of parameters."""
+    """The number of layers L of a complete, consistent, finite dictionary of parameters; else TypeError or ValueError.
+
+    >>> check_parameters({"W1": np.ones((3, 2)), "b1": np.ones((1, 3))})
+    Traceback (most recent call last):
+        ...
+    ValueError: b1 has shape (1, 3); expected (3, 1), a column with one bias for each of W1's 3 rows.
+    """
     _check_is_dictionary("parameters", parameters)
     L = len(parameters) // 2
     expected = {f"{kind}{l}" for l in range(1, L + 1) for kind in "Wb"}
@@ -70,7 +110,13 @@ def check_parameters(parameters):
 
 
 def check_inputs(X, parameters):
-    """X as a matrix in the parameters' dtype, with one row for each column of W1."""
+    """X as a matrix in the parameters' dtype, with one row for each column of W1; else TypeError or ValueError.
+
+    >>> check_inputs(np.ones((4, 2)), {"W1": np.ones((3, 2)), "b1": np.ones((3, 1))})
+    Traceback (most recent call last):
+        ...
+    ValueError: X has shape (4, 2); expected 2 rows, one for each input of W1. Examples are columns: did you mean X.T?
+    """
     X = _as_network_dtype("X", X, parameters["W1"].dtype)
     n_0 = parameters["W1"].shape[1]
     if X.shape[0] != n_0:
@@ -80,7 +126,15 @@ def check_inputs(X, parameters):
 
 
 def check_cache(cache, parameters=None):
-    """The number of layers of a cache that :func:`forward_propagation` made (with these parameters)."""
+    """The number of layers of a cache that ``forward_propagation`` made (with these parameters).
+
+    Raises TypeError or ValueError when it is no such cache.
+
+    >>> check_cache({"A0": np.ones((2, 5))})
+    Traceback (most recent call last):
+        ...
+    ValueError: cache has the keys ['A0']; expected A0, Z1, A1, ..., ZL, AL, as forward_propagation returns them.
+    """
     _check_is_dictionary("cache", cache)
     L = len(cache) // 2
     expected = {"A0"} | {f"{kind}{l}" for l in range(1, L + 1) for kind in "ZA"}
@@ -105,7 +159,13 @@ def check_cache(cache, parameters=None):
 
 
 def check_targets(Y, A, loss=None):
-    """Y as a matrix like the output A, with values that the loss (if named) can score."""
+    """Y as a matrix like the output A, with values that the loss (if named) can score; else TypeError or ValueError.
+
+    >>> check_targets([[2, 7]], np.ones((1, 2)), "binary_cross_entropy")  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+        ...
+    ValueError: Y holds values from 2 to 7; binary_cross_entropy needs labels between 0 and 1. ...
+    """
     Y = _as_network_dtype("Y", Y, A.dtype)
     if Y.shape != A.shape:
         hint = " Examples are columns: did you mean Y.T?" if Y.shape[::-1] == A.shape else ""
@@ -129,8 +189,9 @@ def _as_network_dtype(name, value, dtype):
         try:
             array = np.asarray(value, dtype=dtype)
         except (TypeError, ValueError) as error:
-            raise TypeError(f"{name} cannot be read as numbers ({error}); expected a matrix (rows, examples).") from None
-    _check_matrix(name, array)
+            raise TypeError(f"{name} cannot be read as numbers ({error}); expected a matrix (rows, examples)."
+                            ) from None
+    _check_finite(name, array)
     if array.dtype != dtype:
         raise TypeError(f"{name} is {array.dtype} but the parameters are {dtype}; convert one of them, for example "
                         f"{name}.astype('{dtype}').")
@@ -148,26 +209,17 @@ def _check_is_dictionary(argument, value):
 
 
 def _check_matrices(arrays, first):
-    """All of them matrices as :func:`_check_matrix` wants them, of the first one's dtype."""
+    """All of them matrices as :func:`_check_finite` wants them, of the first one's dtype."""
     for name, value in arrays.items():
-        _check_matrix(name, value)
+        _check_finite(name, value)
         if value.dtype != arrays[first].dtype:
             raise TypeError(f"{name} is {value.dtype} but {first} is {arrays[first].dtype}; use one dtype "
                             f"throughout, for example {name}.astype('{arrays[first].dtype}').")
 
 
-def _check_matrix(name, value):
-    """A non-empty two-dimensional float array without NaN or infinity."""
-    if not isinstance(value, np.ndarray):
-        raise TypeError(f"{name} is a {type(value).__name__}; expected a NumPy array.")
-    if value.dtype not in (np.float32, np.float64):
-        raise TypeError(f"{name} has dtype {value.dtype}; expected float32 or float64.")
-    if value.ndim != 2:
-        raise ValueError(f"{name} has {value.ndim} dimension(s), shape {value.shape}; expected a matrix with two. "
-                         f"A single column is {name}.reshape(-1, 1).")
-    if value.size == 0:
-        raise ValueError(f"{name} has shape {value.shape} and so holds no numbers; expected at least one row and "
-                         "one column (one example).")
+def _check_finite(name, value):
+    """A matrix as :func:`check_matrix` wants it, without NaN or infinity."""
+    check_matrix(name, value)
     if not np.isfinite(value).all():
         where = tuple(int(i) for i in np.argwhere(~np.isfinite(value))[0])
         raise ValueError(f"{name}[{where[0]}, {where[1]}] is {value[where]}; expected finite numbers. Find out where "

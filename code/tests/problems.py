@@ -6,14 +6,15 @@ from pathlib import Path
 import numpy as np
 
 ROOT = Path(__file__).parents[2]
-HIDDEN = ["identity", "sigmoid", "tanh", "relu"]
+HIDDEN = ["identity", "sigmoid", "tanh", "relu", "leaky_relu", "softplus"]
+CANONICAL_HEADS = ["squared_error", "binary_cross_entropy", "categorical_cross_entropy"]
 HEADS = [
-    "squared_error",
-    "binary_cross_entropy",
-    "categorical_cross_entropy",
+    *CANONICAL_HEADS,
     ("sigmoid", "squared_error"),
     ("tanh", "squared_error"),
     ("relu", "squared_error"),
+    ("leaky_relu", "squared_error"),
+    ("softplus", "squared_error"),
     ("softmax", "squared_error"),
     ("softmax", "binary_cross_entropy"),
     ("sigmoid", "categorical_cross_entropy"),

@@ -8,6 +8,7 @@ import re
 import jupytext
 import pytest
 
+from backprop.activations import ACTIVATIONS
 from problems import ROOT
 
 CHAPTERS = sorted((ROOT / "chapters").glob("[0-9][0-9]-*.md"))
@@ -77,6 +78,20 @@ def test_cells_hold_one_idea(page):
         code = [line for line in source.splitlines() if line.strip() and not line.startswith((":", "---", "# "))]
         assert len(code) <= 15, f"{len(code)} lines:\n{source}"
         assert [line for line in code if len(line) > COLUMN] == [], "wider than the page's column"
+
+
+@every_page
+def test_code_that_is_included_fits_the_column(page):
+    for file, options in re.findall(r"```\{literalinclude\} (\S+)\n(.*?)```", text_of(page), flags=re.DOTALL):
+        name = re.search(r":pyobject: (\w+)", options)[1]
+        lines = re.split(rf"^def {name}\(", text_of(page.parent / file), flags=re.MULTILINE)[1].split("\n\n\n")[0]
+        shown = lines[max(0, lines.find(start[1]) if (start := re.search(r":start-at: (.+)", options)) else 0):]
+        assert [line for line in shown.splitlines() if len(line) > COLUMN] == []
+
+
+def test_the_conventions_list_every_activation():
+    table = text_of(ROOT / "chapters" / "a-conventions.md").split("## Activations")[1].split("\n## ")[0]
+    assert re.findall(r"^\| `(\w+)` \|", table, flags=re.MULTILINE) == list(ACTIVATIONS)
 
 
 @every_page

@@ -9,11 +9,17 @@ from backprop.validation import check_cache, check_inputs, check_parameters, che
 
 
 class History(NamedTuple):
-    """What :func:`train` measured after each epoch: lists with one number per epoch."""
+    """What was measured after each epoch: lists with one entry per epoch.
+
+    >>> history = History(cost=[0.7, 0.4], accuracy=[0.5, 0.9], held_out_accuracy=[0.5, 0.8])
+    >>> history.cost[-1]
+    0.4
+    """
 
     cost: list
     accuracy: list
     held_out_accuracy: list
+    gradient_norms: list = ()  # one list [layer 1, ..., layer L] per epoch, from ``Trainer``; ``train`` leaves it empty
 
 
 def gradient_descent_step(parameters, grads, learning_rate):
@@ -21,6 +27,9 @@ def gradient_descent_step(parameters, grads, learning_rate):
 
     ``grads`` has a "dW1" of W1's shape for each parameter. Raises ValueError where one is missing or of
     another shape, or when the learning rate is not a positive number.
+
+    >>> print(gradient_descent_step({"W1": np.array([[1.0]])}, {"dW1": np.array([[2.0]])}, 0.25)["W1"])
+    [[0.5]]
     """
     if not learning_rate > 0:
         raise ValueError(f"learning_rate is {learning_rate!r}; expected a positive number such as 0.1.")
@@ -38,11 +47,22 @@ def accuracy(cache, Y):
     its largest output is in the row of Y's largest entry; with one output, when both are on the same side of ½.
 
     Raises TypeError or ValueError when cache and Y do not fit together.
+
+    >>> cache = {"A0": np.ones((1, 4)), "Z1": np.zeros((1, 4)), "A1": np.array([[0.9, 0.2, 0.6, 0.4]])}
+    >>> accuracy(cache, [[1, 0, 0, 1]])
+    0.5
     """
     Y_hat = cache[f"A{check_cache(cache)}"]
-    Y = check_targets(Y, Y_hat)
-    right = (Y_hat > 0.5) == (Y > 0.5) if len(Y) == 1 else Y_hat.argmax(axis=0) == Y.argmax(axis=0)
-    return float(right.mean())
+    return float(examples_right(Y_hat, check_targets(Y, Y_hat)).mean())
+
+
+def examples_right(Y_hat, Y):
+    """Which of the m examples the outputs Y_hat (n_L, m) get right, as :func:`accuracy` counts: (m,), True or False.
+
+    >>> print(examples_right(np.array([[0.9, 0.4], [0.1, 0.6]]), np.array([[1, 1], [0, 0]])))
+    [ True False]
+    """
+    return ((Y_hat > 0.5) == (Y > 0.5))[0] if len(Y) == 1 else Y_hat.argmax(axis=0) == Y.argmax(axis=0)
 
 
 def train(parameters, X, Y, held_out, head="categorical_cross_entropy", epochs=20, batch_size=32,
@@ -53,6 +73,13 @@ def train(parameters, X, Y, held_out, head="categorical_cross_entropy", epochs=2
     once an epoch. Returns the trained parameters and a :class:`History`; the given parameters stay as they are.
 
     Raises TypeError or ValueError when an argument cannot be used, before anything is trained.
+
+    >>> from backprop import initialise_parameters
+    >>> X, Y = np.array([[0.0, 1.0, 2.0, 3.0]]), np.array([[1.0, 3.0, 5.0, 7.0]])
+    >>> line, history = train(initialise_parameters([1, 1], 0), X, Y, (X, Y), "squared_error", epochs=100,
+    ...                       batch_size=2, learning_rate=0.1)
+    >>> print(line["W1"].round(3), line["b1"].round(3))
+    [[2.]] [[1.]]
     """
     X, Y, held_out = _check_training(parameters, X, Y, held_out, head, epochs, batch_size)
     rng = np.random.default_rng(seed)
@@ -70,19 +97,33 @@ def train(parameters, X, Y, held_out, head="categorical_cross_entropy", epochs=2
 
 def _check_training(parameters, X, Y, held_out, head, epochs, batch_size):
     """X, Y and held_out in the parameters' dtype, once everything is known to fit."""
-    L = check_parameters(parameters)
+    check_parameters(parameters)
     if not isinstance(head, str):
         raise ValueError(f"head is {head!r}; train needs a canonical head, named by its loss. For any other, use "
                          "backpropagation_general in a loop of your own.")
     check_whole("epochs", epochs, least=1)
     check_whole("batch_size", batch_size, least=1)
+    return check_examples(parameters, X, Y, held_out, head)
+
+
+def check_examples(parameters, X, Y, held_out, loss):
+    """X (n_0, m), Y (n_L, m) and the pair held_out in the parameters' dtype, once they fit these and the loss's name.
+
+    Raises TypeError or ValueError when one of them does not.
+
+    >>> parameters = {"W1": np.ones((1, 2)), "b1": np.ones((1, 1))}
+    >>> X, Y, held_out = check_examples(parameters, [[0], [1]], [[1]], ([[1], [1]], [[0]]), "squared_error")
+    >>> print(X.dtype, held_out[1])
+    float64 [[0.]]
+    """
     if not isinstance(held_out, tuple | list) or len(held_out) != 2:
         raise TypeError(f"held_out is a {type(held_out).__name__}; expected a pair (X, Y).")
+    n_outputs = len(parameters[f"b{len(parameters) // 2}"])
     pairs = []
     for inputs, targets in [(X, Y), held_out]:
         inputs = check_inputs(inputs, parameters)
-        output = np.empty((len(parameters[f"b{L}"]), inputs.shape[1]), inputs.dtype)
-        pairs.append((inputs, check_targets(targets, output, head)))
+        output = np.empty((n_outputs, inputs.shape[1]), inputs.dtype)
+        pairs.append((inputs, check_targets(targets, output, loss)))
     return *pairs[0], pairs[1]
 
 

@@ -16,6 +16,7 @@ from backprop import (
     train,
 )
 from backprop.datasets import one_hot
+from backprop.losses import LOSSES
 from problems import random_problem
 
 HEAD = "categorical_cross_entropy"
@@ -36,7 +37,8 @@ def changed(**arrays):
 REFUSED = {
     "X transposed": (lambda: forward_propagation(X.T, PARAMETERS, HEAD), ValueError,
                      ["X has shape (11, 5)", "expected 5 rows", "did you mean X.T"]),
-    "X a vector": (lambda: forward_propagation(X[:, 0], PARAMETERS, HEAD), ValueError, ["1 dimension", "reshape(-1, 1)"]),
+    "X a vector": (lambda: forward_propagation(X[:, 0], PARAMETERS, HEAD), ValueError,
+                   ["1 dimension", "reshape(-1, 1)"]),
     "X with NaN": (lambda: forward_propagation(with_nan(X), PARAMETERS, HEAD), ValueError, ["X[1, 2] is nan"]),
     "empty batch": (lambda: forward_propagation(X[:, :0], PARAMETERS, HEAD), ValueError, ["(5, 0)", "at least one"]),
     "X of text": (lambda: forward_propagation([["a"]], PARAMETERS, HEAD), TypeError, ["X cannot be read as numbers"]),
@@ -49,6 +51,10 @@ REFUSED = {
     "head of one": (lambda: forward_propagation(X, PARAMETERS, ("softmax",)), ValueError, ["pair"]),
     "cross-entropy of an identity": (lambda: forward_propagation(X, PARAMETERS, ("identity", HEAD)), ValueError,
                                      ["'identity'", "'sigmoid', 'softmax'"]),
+    "a loss of a row beside a matrix": (lambda: LOSSES["squared_error"].function(Y[:1], Y), ValueError,
+                                        ["A has shape (1, 11) but Y has shape (3, 11)"]),
+    "a loss's slope in two precisions": (lambda: LOSSES[HEAD].backward(Y, Y.astype("float32")), TypeError,
+                                         ["A is float64 but Y is float32"]),
     "missing parameter": (lambda: forward_propagation(X, {"W1": X}, HEAD), ValueError, ["['W1']", "W1, b1"]),
     "no parameters": (lambda: forward_propagation(X, {}, HEAD), ValueError, ["W1, b1"]),
     "bias a vector": (lambda: forward_propagation(X, changed(b1=np.zeros(7)), HEAD), ValueError,
@@ -96,8 +102,8 @@ REFUSED = {
     "a layer size alone": (lambda: initialise_parameters(3, 0), TypeError, ["layer_sizes is 3", "[2, 3, 1]"]),
     "digits as whole numbers": (lambda: load_digits(int), TypeError, ["int64"]),
     "no classes": (lambda: one_hot([0], -1), ValueError, ["classes is -1"]),
-    "a step that is rounded away": (lambda: numerical_gradient(lambda p: 0.0, {"v": np.ones(1)}, step=1e-20), ValueError,
-                                    ["1e-20", "v[0]", "larger step"]),
+    "a step that is rounded away": (lambda: numerical_gradient(lambda p: 0.0, {"v": np.ones(1)}, step=1e-20),
+                                    ValueError, ["1e-20", "v[0]", "larger step"]),
     "an infinite step": (lambda: numerical_gradient(lambda p: 0.0, {}, step=np.inf), ValueError, ["step is inf"]),
     "a list to nudge": (lambda: numerical_gradient(lambda p: 0.0, [1.0]), TypeError, ["parameters is a list"]),
     "one layer size": (lambda: initialise_parameters([3], 0), ValueError, ["at least two"]),

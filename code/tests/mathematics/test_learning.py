@@ -36,7 +36,8 @@ def test_training_repeats_with_its_seed():
 
 
 def test_accuracy_counts_the_examples_that_are_right():
-    cache = {"A0": np.ones((1, 4)), "Z1": np.zeros((2, 4)), "A1": np.array([[0.9, 0.2, 0.6, 0.4], [0.1, 0.8, 0.4, 0.6]])}
+    probabilities = np.array([[0.9, 0.2, 0.6, 0.4], [0.1, 0.8, 0.4, 0.6]])
+    cache = {"A0": np.ones((1, 4)), "Z1": np.zeros((2, 4)), "A1": probabilities}
     assert accuracy(cache, np.array([[1, 0, 0, 0], [0, 1, 1, 1]])) == 0.75
     one_output = {"A0": np.ones((1, 4)), "Z1": np.zeros((1, 4)), "A1": np.array([[0.9, 0.2, 0.6, 0.4]])}
     assert accuracy(one_output, np.array([[1, 0, 0, 1]])) == 0.5

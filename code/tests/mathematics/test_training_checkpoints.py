@@ -1,0 +1,216 @@
+"""Save and resume: bit for bit, whatever the batch; a save that breaks leaves the file before it."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+
+import numpy as np
+import pytest
+
+from backprop.training import SGD, Adam, Diverged, Momentum, Trainer
+from backprop.training.checkpoints import FORMAT, KIND, TEXT
+from problems import random_problem
+
+PARAMETERS, X, Y = random_problem([5, 7, 3], 37, seed=0)
+HELD_OUT = random_problem([5, 7, 3], 11, seed=1)[1:]
+OPTIMISERS = [SGD(0.2), Momentum(0.1), Adam(0.02)]
+
+
+def trainer(optimiser=None):
+    return Trainer(PARAMETERS, X, Y, HELD_OUT, optimiser=optimiser or Momentum(0.1), batch_size=8, seed=5)
+
+
+def load(path):
+    return Trainer.load(path, X, Y, HELD_OUT)
+
+
+def stop_after(steps):
+    return lambda t: t.epoch * t.batches + t.batch == steps
+
+
+def assert_same(one, other):
+    np.testing.assert_array_equal(one.network.vector, other.network.vector)
+    assert one.history == other.history
+    assert (one.epoch, one.batch, one.batch_size, one.cost_limit) == (other.epoch, other.batch, other.batch_size,
+                                                                     other.cost_limit)
+    states = one.optimiser.state(), other.optimiser.state()
+    assert set(states[0]) == set(states[1])
+    for name in states[0]:
+        np.testing.assert_array_equal(states[0][name], states[1][name])
+
+
+@pytest.mark.parametrize("optimiser", OPTIMISERS, ids=lambda o: type(o).__name__)
+@pytest.mark.parametrize("steps", range(1, 16))
+def test_resume_goes_on_bit_for_bit_after_any_batch(tmp_path, optimiser, steps):
+    """3 epochs of 5 batches: stop after each of the 15, in the middle of an epoch or at its end."""
+    whole, first = trainer(optimiser), trainer(optimiser)
+    whole.run(epochs=3)
+    first.run(epochs=3, should_stop=stop_after(steps))
+    first.save(tmp_path / "saved.npz")
+    second = load(tmp_path / "saved.npz")
+    assert_same(second, first)
+    second.run(epochs=3)
+    assert_same(second, whole)
+
+
+def test_a_trainer_that_has_not_begun_can_be_saved(tmp_path):
+    trainer().save(tmp_path / "saved.npz")
+    second, whole = load(tmp_path / "saved.npz"), trainer()
+    assert second.run(epochs=2) == whole.run(epochs=2)
+    assert_same(second, whole)
+
+
+@pytest.mark.parametrize("head, hidden", [("squared_error", "tanh"), (("softmax", "squared_error"), "sigmoid")])
+def test_head_hidden_and_float32_come_back(tmp_path, head, hidden):
+    parameters, X32, Y32 = random_problem([5, 7, 3], 37, seed=0, dtype=np.float32)
+    first = Trainer(parameters, X32, Y32, (X32, Y32), head, hidden, Adam(0.01), 8, 1, cost_limit=np.inf)
+    first.run(epochs=2, should_stop=stop_after(7))
+    first.save(tmp_path / "saved.npz")
+    second = Trainer.load(tmp_path / "saved.npz", X32, Y32, (X32, Y32))
+    assert second.network.vector.dtype == np.float32 and second.network.hidden == hidden
+    first.run(epochs=2)
+    second.run(epochs=2)
+    assert_same(second, first)
+
+
+def test_resume_in_a_new_process(tmp_path):
+    np.savez(tmp_path / "data.npz", X=X, Y=Y, held_X=HELD_OUT[0], held_Y=HELD_OUT[1])
+    first, whole = trainer(), trainer()
+    first.run(epochs=3, should_stop=stop_after(8), checkpoint=tmp_path / "saved.npz")
+    script = textwrap.dedent("""
+        import sys, numpy as np
+        from backprop.training import Trainer
+        data = np.load(sys.argv[1] + "/data.npz")
+        run = Trainer.load(sys.argv[1] + "/saved.npz", data["X"], data["Y"], (data["held_X"], data["held_Y"]))
+        run.run(epochs=3)
+        run.save(sys.argv[1] + "/saved.npz")
+    """)
+    subprocess.run([sys.executable, "-c", script, str(tmp_path)], check=True)
+    whole.run(epochs=3)
+    assert_same(load(tmp_path / "saved.npz"), whole)
+
+
+def test_run_saves_after_each_epoch_and_where_it_stops(tmp_path):
+    path, seen = tmp_path / "saved.npz", []
+    run = trainer()
+    run.run(epochs=3, checkpoint=path, should_stop=lambda t: t.batch == 0 and seen.append(load(path).epoch))
+    assert seen == [1, 2, 3]
+    run.run(epochs=5, checkpoint=path, should_stop=stop_after(17))
+    assert (load(path).epoch, load(path).batch) == (3, 2)
+    assert os.listdir(tmp_path) == ["saved.npz"]
+
+
+def test_divergence_leaves_the_last_good_checkpoint(tmp_path):
+    path, run = tmp_path / "saved.npz", trainer()
+
+    def break_it(t):
+        if t.epoch == 2 and t.batch == 1:
+            t.network.vector[0] = np.nan
+
+    with pytest.raises(Diverged):
+        run.run(epochs=5, checkpoint=path, should_stop=break_it)
+    whole = trainer()
+    whole.run(epochs=2)
+    assert_same(load(path), whole)
+    assert_same(run, whole)
+
+
+@pytest.mark.parametrize("stage", ["numpy.savez", "os.fsync", "os.replace"])
+def test_a_save_that_fails_leaves_the_file_before_it(tmp_path, monkeypatch, stage):
+    path, run = tmp_path / "saved.npz", trainer()
+    run.run(epochs=1, checkpoint=path)
+    good = path.read_bytes()
+    run.run(epochs=2)
+
+    def fail(*arguments, **more):
+        raise OSError("the disk is full")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(stage, fail)
+        with pytest.raises(OSError, match="the disk is full"):
+            run.save(path)
+    assert path.read_bytes() == good
+    assert load(path).epoch == 1
+    run.save(path)
+    assert load(path).epoch == 2 and os.listdir(tmp_path) == ["saved.npz"]
+
+
+@pytest.mark.parametrize("stage", ["writing", "fsync", "replace"])
+def test_a_process_killed_while_saving_leaves_the_file_before_it(tmp_path, stage):
+    path = tmp_path / "saved.npz"
+    trainer().save(path)
+    good = path.read_bytes()
+    script = textwrap.dedent("""
+        import os, signal, sys, zipfile
+        import numpy as np
+        from backprop.training.checkpoints import write_checkpoint
+        def die(*arguments, **more):
+            os.kill(os.getpid(), signal.SIGKILL)
+        stage = {"writing": (zipfile.ZipFile, "close"), "fsync": (os, "fsync"), "replace": (os, "replace")}
+        setattr(*stage[sys.argv[2]], die)
+        write_checkpoint(sys.argv[1], {"parameters": np.ones(100_000)}, {})
+    """)
+    ended = subprocess.run([sys.executable, "-c", script, str(path), stage])
+    assert ended.returncode == -signal.SIGKILL
+    assert path.read_bytes() == good
+    trainer().save(path)  # what the dead process left behind is in nobody's way
+    assert load(path).epoch == 0 and os.listdir(tmp_path) == ["saved.npz"]
+
+
+def rewritten(path, **changes):
+    with np.load(path) as content:
+        arrays = dict(content)
+    description = {**json.loads(str(arrays[TEXT])), **changes}
+    np.savez(path, **{**arrays, TEXT: np.array(json.dumps(description))})
+
+
+def flip_a_byte(path):
+    content = bytearray(path.read_bytes())
+    place = content.index(b"parameters.npy") + 300  # inside the array
+    content[place] ^= 255
+    path.write_bytes(content)
+
+
+DAMAGE = {
+    "cut short": (lambda path: path.write_bytes(path.read_bytes()[:-100]), "cannot be read as a checkpoint"),
+    "empty": (lambda path: path.write_bytes(b""), "cannot be read as a checkpoint"),
+    "text": (lambda path: path.write_text("hello"), "cannot be read as a checkpoint"),
+    "one byte changed": (flip_a_byte, "cannot be read as a checkpoint"),
+    "another .npz": (lambda path: np.savez(path, x=np.ones(3)), "cannot be read as a checkpoint"),
+    "a .npy": (lambda path: path.write_bytes(b"\x93NUMPY" + bytes(20)), "cannot be read as a checkpoint"),
+    "a pickle": (lambda path: np.savez(path, **{TEXT: np.array([{}], object)}), "cannot be read as a checkpoint"),
+    "another program's": (lambda path: rewritten(path, kind="model"), "was not written by Trainer.save"),
+    "an older format": (lambda path: rewritten(path, format=FORMAT - 1), f"format {FORMAT - 1}"),
+    "a newer format": (lambda path: rewritten(path, format=FORMAT + 1), f"format {FORMAT + 1}"),
+    "incomplete": (lambda path: np.savez(path, **{TEXT: np.array(json.dumps({"kind": KIND, "format": FORMAT}))}),
+                   "lacks"),
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGE)
+def test_damaged_foreign_and_older_files_are_refused_in_words(tmp_path, damage):
+    path = tmp_path / "saved.npz"
+    trainer().save(path)
+    spoil, words = DAMAGE[damage]
+    spoil(path)
+    with pytest.raises(ValueError) as refusal:
+        load(path)
+    assert words in str(refusal.value) and "saved.npz" in str(refusal.value)
+
+
+def test_a_missing_file_and_a_missing_folder_say_so(tmp_path):
+    with pytest.raises(FileNotFoundError):
+        load(tmp_path / "none.npz")
+    with pytest.raises(FileNotFoundError):
+        trainer().save(tmp_path / "none" / "saved.npz")
+
+
+def test_other_examples_are_refused(tmp_path):
+    trainer().save(tmp_path / "saved.npz")
+    with pytest.raises(ValueError, match="not the examples"):
+        Trainer.load(tmp_path / "saved.npz", X[:, ::-1], Y, HELD_OUT)
+    with pytest.raises(ValueError, match="expected 5 rows"):
+        Trainer.load(tmp_path / "saved.npz", X[:3], Y, HELD_OUT)
