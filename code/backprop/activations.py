@@ -1,7 +1,8 @@
 """Activation functions g and their derivatives g', all taken at the pre-activation Z.
 
-Every function maps an array of any shape to one of the same shape and dtype. ``softmax`` is the exception
-in kind: it mixes the units of a column, so it has no elementwise derivative, only a Jacobian.
+Every function maps floats of any shape to an array of the same shape and dtype. ``softmax`` is the exception in kind:
+it mixes the units of a column, so it has no elementwise derivative, only a Jacobian. Their logarithms are in
+:mod:`backprop.heads`.
 """
 
 from typing import Callable, NamedTuple
@@ -19,7 +20,7 @@ def identity(Z):
     >>> print(identity(np.array([[-1.0, 2.0]])))
     [[-1.  2.]]
     """
-    return Z.copy()
+    return np.array(Z)
 
 
 def identity_derivative(Z):
@@ -40,7 +41,7 @@ def sigmoid(Z):
     [[5.00000000e-01 1.00000000e+00 4.24835426e-18]]
     """
     E = np.exp(-np.abs(Z))
-    return np.where(Z >= 0, 1, E) / (1 + E)
+    return np.where(np.less(Z, 0), E, 1) / (1 + E)
 
 
 def sigmoid_derivative(Z):
@@ -96,7 +97,7 @@ def leaky_relu(Z):
     >>> print(leaky_relu(np.array([[-2.0, 0.0, 3.0]])))
     [[-0.02  0.    3.  ]]
     """
-    return np.maximum(Z, LEAKY_RELU_SLOPE * Z)  # the slope is below 1, so the larger is the right one
+    return np.maximum(Z, np.multiply(LEAKY_RELU_SLOPE, Z))  # the slope is below 1, so the larger is the right one
 
 
 def leaky_relu_derivative(Z):
@@ -105,7 +106,7 @@ def leaky_relu_derivative(Z):
     >>> print(leaky_relu_derivative(np.array([[-2.0, 0.0, 3.0]])))
     [[0.01 0.01 1.  ]]
     """
-    return np.where(Z > 0, 1, LEAKY_RELU_SLOPE).astype(Z.dtype)
+    return np.maximum(relu_derivative(Z), LEAKY_RELU_SLOPE)
 
 
 def softplus(Z):
@@ -129,17 +130,6 @@ def softplus_derivative(Z):
     return sigmoid(Z)
 
 
-def log_sigmoid(Z):
-    """log of :func:`sigmoid`, for Z of any shape; finite even where the probability underflows to 0.
-
-    log(1 - sigmoid(z)) is log_sigmoid(-z).
-
-    >>> print(log_sigmoid(np.array([[-1000.0, 0.0]])).round(4))
-    [[-1.000e+03 -6.931e-01]]
-    """
-    return -softplus(-Z)
-
-
 def softmax(Z):
     """a_k = e^{z_k} / Σ_j e^{z_j}, down each column of Z (units, examples).
 
@@ -148,45 +138,8 @@ def softmax(Z):
      [0.5    0.3333]
      [0.     0.3333]]
     """
-    E = np.exp(Z - Z.max(axis=0, keepdims=True))  # a shift changes nothing but the overflow
+    E = np.exp(Z - np.max(Z, axis=0, keepdims=True))  # a shift changes nothing but the overflow
     return E / E.sum(axis=0, keepdims=True)
-
-
-def log_softmax(Z):
-    """log of :func:`softmax`, down each column of Z (units, examples).
-
-    Finite even where the probability underflows to 0.
-
-    >>> print(log_softmax(np.array([[1000.0], [0.0]])))
-    [[    0.]
-     [-1000.]]
-    """
-    S = Z - Z.max(axis=0, keepdims=True)
-    return S - np.log(np.exp(S).sum(axis=0, keepdims=True))
-
-
-def log_softmax_complement(Z):
-    """log(1 - softmax), down each column of Z (units, examples); finite for two units or more.
-
-    1 - a_k is what the other units of the column share. Subtracting is exact enough for all but the largest a_k,
-    which may have been rounded to 1: there the others are added up, in logarithms.
-
-    >>> print(log_softmax_complement(np.array([[1000.0], [0.0]]))[0])
-    [-1000.]
-    """
-    top = largest(Z)
-    others = np.where(top, -np.inf, log_softmax(Z))
-    return np.where(top, np.logaddexp.reduce(others, axis=0, keepdims=True), np.log1p(-np.exp(others)))
-
-
-def largest(Z):
-    """True at the largest entry of each column of Z (units, examples), the first one of equals; else False.
-
-    >>> print(largest(np.array([[1.0, 2.0], [3.0, 2.0]])))
-    [[False  True]
-     [ True False]]
-    """
-    return np.arange(len(Z))[:, np.newaxis] == Z.argmax(axis=0)
 
 
 def softmax_jacobian(a):

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from backprop.validation import check_dtype, check_whole
+from backprop.validation import check_dtype, check_number, check_whole
 
 TEST_SIZE = 360  # about one image in five is held out
 SPLIT_SEED = 0
@@ -116,7 +116,7 @@ def circles(m=200, noise=0.1, inner=0.5, seed=0, dtype=np.float64):
      [ 0.   0.   0.   0. ]]
     """
     labels, j = _shares(m, classes=2)
-    _check_number("inner", inner, lambda r: 0 < r < 1, "a radius between 0 and 1, the outer circle's, such as 0.5")
+    check_number("inner", inner, lambda r: 0 < r < 1, "a radius between 0 and 1, the outer circle's, such as 0.5")
     angle, radius = 2 * np.pi * j / (m / 2), np.where(labels == 1, inner, 1.0)
     return _points(radius * np.cos(angle), radius * np.sin(angle), labels, 2, noise, seed, dtype)
 
@@ -133,7 +133,7 @@ def spiral(m=300, arms=3, turns=0.75, noise=0.03, seed=0, dtype=np.float64):
     [0.25 0.  ] [0. 0. 1.] [0 1 2 0 1 2]
     """
     check_whole("arms", arms, least=2)
-    _check_number("turns", turns, np.isfinite, "a finite number such as 0.75")
+    check_number("turns", turns, np.isfinite, "a finite number such as 0.75")
     labels, j = _shares(m, classes=arms)
     radius = (j + 0.5) / (m / arms)
     angle = 2 * np.pi * (labels / arms + turns * radius)
@@ -172,14 +172,7 @@ def _shares(m, classes):
 def _points(x, y, labels, classes, noise, seed, dtype):
     check_dtype(dtype)
     check_whole("seed", seed, least=0)
-    _check_number("noise", noise, lambda s: 0 <= s < np.inf, "a standard deviation, 0 or more, such as 0.1")
+    check_number("noise", noise, lambda s: 0 <= s < np.inf, "a standard deviation, 0 or more, such as 0.1")
     X = np.array([x, y]) + noise * np.random.default_rng(seed).standard_normal((2, len(labels)))
     Y = one_hot(labels, classes, dtype) if classes > 2 else labels[np.newaxis].astype(dtype)
     return Points(np.asfortranarray(X.astype(dtype)), Y, labels)
-
-
-def _check_number(argument, value, fits, expected):
-    if isinstance(value, bool) or not isinstance(value, (int, float, np.integer, np.floating)):
-        raise TypeError(f"{argument} is {value!r}; expected {expected}.")
-    if not fits(value):
-        raise ValueError(f"{argument} is {value!r}; expected {expected}.")

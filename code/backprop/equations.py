@@ -1,9 +1,8 @@
 """The six equations of backpropagation, one function each.
 
 All of them take and return NumPy matrices with examples in columns. Shapes and dtypes are checked, because NumPy
-would broadcast a row over a matrix in silence. NaN is not looked for: it comes out where it went in. dZ and dA hold
-derivatives of each example's own loss; dW and db are derivatives of the cost J, and the average over the m examples is
-taken there, once.
+would broadcast a row over a matrix in silence. Values are not looked at. dZ and dA hold derivatives of each example's
+own loss; dW and db are derivatives of the cost J, and the average over the m examples is taken there, once.
 """
 
 from backprop.activations import ACTIVATIONS, softmax_backward

@@ -6,8 +6,57 @@ way, what a cross-entropy divides by on the way back, a or 1 - a, is a factor of
 
 import numpy as np
 
-from backprop.activations import largest, log_sigmoid, log_softmax, log_softmax_complement, sigmoid, softmax
+from backprop.activations import sigmoid, softmax, softplus
 from backprop.losses import squared_error
+
+
+def log_sigmoid(Z):
+    """log of :func:`sigmoid`, for Z of any shape; finite even where the probability underflows to 0.
+
+    log(1 - sigmoid(z)) is log_sigmoid(-z).
+
+    >>> print(log_sigmoid(np.array([[-1000.0, 0.0]])).round(4))
+    [[-1.000e+03 -6.931e-01]]
+    """
+    return -softplus(-Z)
+
+
+def log_softmax(Z):
+    """log of :func:`softmax`, down each column of Z (units, examples).
+
+    Finite even where the probability underflows to 0.
+
+    >>> print(log_softmax(np.array([[1000.0], [0.0]])))
+    [[    0.]
+     [-1000.]]
+    """
+    S = Z - Z.max(axis=0, keepdims=True)
+    return S - np.log(np.exp(S).sum(axis=0, keepdims=True))
+
+
+def log_softmax_complement(Z):
+    """log(1 - softmax), down each column of Z (units, examples); finite for two units or more.
+
+    1 - a_k is what the other units of the column share. Subtracting is exact enough for all but the largest a_k,
+    which may have been rounded to 1: there the others are added up, in logarithms.
+
+    >>> print(log_softmax_complement(np.array([[1000.0], [0.0]]))[0])
+    [-1000.]
+    """
+    top = largest(Z)
+    others = np.where(top, -np.inf, log_softmax(Z))
+    return np.where(top, np.logaddexp.reduce(others, axis=0, keepdims=True), np.log1p(-np.exp(others)))
+
+
+def largest(Z):
+    """True at the largest entry of each column of Z (units, examples), the first one of equals; else False.
+
+    >>> print(largest(np.array([[1.0, 2.0], [3.0, 2.0]])))
+    [[False  True]
+     [ True False]]
+    """
+    return np.arange(len(Z))[:, np.newaxis] == Z.argmax(axis=0)
+
 
 # log a and log(1 - a) of the outputs whose values are probabilities.
 LOG_PROBABILITY = {"sigmoid": log_sigmoid, "softmax": log_softmax}

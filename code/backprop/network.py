@@ -28,6 +28,7 @@ from backprop.validation import (
     check_layer_sizes,
     check_parameters,
     check_targets,
+    check_whole,
 )
 
 
@@ -35,9 +36,9 @@ def initialise_parameters(layer_sizes, seed, scheme="he", dtype=np.float64):
     """Parameters {"W1": (n_1, n_0), "b1": (n_1, 1), ...} for layers of the given sizes [n_0, ..., n_L].
 
     ``scheme`` draws the weights: "zeros", "normal", "xavier", "xavier_uniform" or "he". Biases start at 0. The same
-    seed (a whole number, or a NumPy generator) gives the same numbers.
+    seed, a whole number, gives the same numbers; a NumPy generator goes on from where it is.
 
-    Raises TypeError or ValueError when the sizes, the scheme or the dtype cannot be used.
+    Raises TypeError or ValueError when the sizes, the seed, the scheme or the dtype cannot be used.
 
     >>> parameters = initialise_parameters([3, 4, 2], seed=0)
     >>> print({name: value.shape for name, value in parameters.items()})
@@ -46,7 +47,7 @@ def initialise_parameters(layer_sizes, seed, scheme="he", dtype=np.float64):
     sizes = check_layer_sizes(layer_sizes)
     draw = INITIALISATIONS[check_choice("scheme", scheme, INITIALISATIONS)]
     check_dtype(dtype)
-    rng = np.random.default_rng(seed)
+    rng = seed if isinstance(seed, np.random.Generator) else np.random.default_rng(check_whole("seed", seed, least=0))
     parameters = {}
     for l, (n_in, n_out) in enumerate(zip(sizes, sizes[1:]), start=1):
         parameters[f"W{l}"] = draw(n_in, n_out, rng).astype(dtype)
@@ -147,8 +148,8 @@ def backpropagation(cache, Y, parameters):
 def backpropagation_general(cache, Y, parameters, head, hidden="relu"):
     """:func:`backpropagation` for any hidden activation and any head, by equations (1)-(6).
 
-    A head that is not canonical starts from its loss's dA[L], which is returned too as "dAL". A cross-entropy's dA[L] is
-    infinite where a probability was rounded to 0 against its target; every other gradient stays finite.
+    A head that is not canonical starts from its loss's dA[L], which is returned too as "dAL". A cross-entropy's dA[L]
+    is infinite where a probability was rounded to 0 against its target; every other gradient stays finite.
     Raises TypeError or ValueError when cache, Y, parameters or the names do not fit.
 
     >>> parameters = {"W1": np.array([[1.0], [0.0]]), "b1": np.array([[0.0], [0.0]])}

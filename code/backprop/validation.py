@@ -5,7 +5,9 @@ from collections.abc import Mapping
 import numpy as np
 
 from backprop.losses import CANONICAL_OUTPUT, LOSSES, OUTPUTS
-from backprop.shapes import FLOATS, check_matrix
+from backprop.shapes import FLOATS, check_finite, check_matrix, check_same_dtype
+
+CLASS_NUMBERS = "Class numbers become columns with one 1 each: see one_hot."
 
 
 def check_choice(argument, value, choices):
@@ -56,6 +58,23 @@ def check_whole(argument, value, least):
     return value
 
 
+def check_number(argument, value, fits, expected):
+    """``value`` as a Python float, which leaves float32 arrays float32, if it is a number that ``fits``.
+
+    Raises TypeError when it is no number, ValueError when it does not fit.
+
+    >>> check_number("rate", 1, lambda rate: 0 <= rate < 1, "a number from 0 to below 1")
+    Traceback (most recent call last):
+        ...
+    ValueError: rate is 1; expected a number from 0 to below 1.
+    """
+    if isinstance(value, bool) or not isinstance(value, (int, float, np.integer, np.floating)):
+        raise TypeError(f"{argument} is {value!r}; expected {expected}.")
+    if not fits(value):
+        raise ValueError(f"{argument} is {value!r}; expected {expected}.")
+    return float(value)
+
+
 def check_dtype(dtype):
     """Accept float32 and float64; TypeError for any other dtype.
 
@@ -64,8 +83,12 @@ def check_dtype(dtype):
         ...
     TypeError: dtype is int64; expected float32 or float64.
     """
-    if np.dtype(dtype) not in FLOATS:
-        raise TypeError(f"dtype is {np.dtype(dtype)}; expected float32 or float64.")
+    try:
+        dtype = np.dtype(dtype)
+    except TypeError:
+        pass  # no dtype at all: refused like a wrong one
+    if dtype not in FLOATS:
+        raise TypeError(f"dtype is {dtype}; expected float32 or float64.")
 
 
 def check_layer_sizes(layer_sizes):
@@ -97,7 +120,7 @@ def check_parameters(parameters):
     expected = {f"{kind}{l}" for l in range(1, L + 1) for kind in "Wb"}
     if not expected or set(parameters) != expected:
         raise ValueError(f"parameters has the keys {sorted(parameters, key=str)}; expected W1, b1, ..., WL, bL.")
-    _check_matrices(parameters, "W1")
+    _check_matrices(parameters)
     for l in range(1, L + 1):
         n_out = parameters[f"W{l}"].shape[0]
         if parameters[f"b{l}"].shape != (n_out, 1):
@@ -141,7 +164,7 @@ def check_cache(cache, parameters=None):
     if L < 1 or set(cache) != expected:
         raise ValueError(f"cache has the keys {sorted(cache, key=str)}; expected A0, Z1, A1, ..., ZL, AL, as "
                          "forward_propagation returns them.")
-    _check_matrices(cache, "A0")
+    _check_matrices(cache)
     if parameters is not None and L != len(parameters) // 2:
         raise ValueError(f"cache has {L} layers but parameters has {len(parameters) // 2}; run "
                          "forward_propagation with these parameters first.")
@@ -168,11 +191,15 @@ def check_targets(Y, A, loss=None):
     """
     Y = _as_network_dtype("Y", Y, A.dtype)
     if Y.shape != A.shape:
-        hint = " Examples are columns: did you mean Y.T?" if Y.shape[::-1] == A.shape else ""
+        hint = ""
+        if Y.shape[::-1] == A.shape:
+            hint = " Examples are columns: did you mean Y.T?"
+        elif Y.shape == A[:1].shape:
+            hint = f" {CLASS_NUMBERS}"
         raise ValueError(f"Y has shape {Y.shape}; expected {A.shape}, the shape of the output.{hint}")
     if loss in ("binary_cross_entropy", "categorical_cross_entropy") and (Y.min() < 0 or Y.max() > 1):
         raise ValueError(f"Y holds values from {Y.min():g} to {Y.max():g}; {loss} needs labels between 0 and 1. "
-                         "Class numbers become columns with one 1 each: see one_hot.")
+                         f"{CLASS_NUMBERS}")
     if loss == "categorical_cross_entropy":
         sums = Y.sum(axis=0)
         wrong = np.flatnonzero(np.abs(sums - 1) > len(Y) * max(1e-8, np.finfo(Y.dtype).eps))  # rounding adds up
@@ -184,18 +211,19 @@ def check_targets(Y, A, loss=None):
 
 def _as_network_dtype(name, value, dtype):
     """Whole numbers and lists become the network's dtype; a different float dtype is refused."""
-    array = np.asarray(value)
-    if array.dtype.kind in "iub" or not isinstance(value, np.ndarray):
+    if value is None:  # NumPy would read it as NaN
+        raise TypeError(f"{name} is None; expected a matrix (rows, examples). Is a return missing where it was made?")
+    if not isinstance(value, np.ndarray) or value.dtype.kind in "iub":
         try:
-            array = np.asarray(value, dtype=dtype)
+            value = np.asanyarray(value, dtype=dtype)  # a mask is kept, to be refused
         except (TypeError, ValueError) as error:
             raise TypeError(f"{name} cannot be read as numbers ({error}); expected a matrix (rows, examples)."
                             ) from None
-    _check_finite(name, array)
-    if array.dtype != dtype:
-        raise TypeError(f"{name} is {array.dtype} but the parameters are {dtype}; convert one of them, for example "
+    _check_finite_matrix(name, value)
+    if value.dtype != dtype:
+        raise TypeError(f"{name} is {value.dtype} but the parameters are {dtype}; convert one of them, for example "
                         f"{name}.astype('{dtype}').")
-    return array
+    return value
 
 
 def _units(parameters, l):
@@ -208,19 +236,13 @@ def _check_is_dictionary(argument, value):
         raise TypeError(f"{argument} is a {type(value).__name__}; expected a dictionary of arrays.")
 
 
-def _check_matrices(arrays, first):
-    """All of them matrices as :func:`_check_finite` wants them, of the first one's dtype."""
+def _check_matrices(arrays):
+    """All of them finite matrices of one dtype."""
     for name, value in arrays.items():
-        _check_finite(name, value)
-        if value.dtype != arrays[first].dtype:
-            raise TypeError(f"{name} is {value.dtype} but {first} is {arrays[first].dtype}; use one dtype "
-                            f"throughout, for example {name}.astype('{arrays[first].dtype}').")
+        _check_finite_matrix(name, value)
+    check_same_dtype(**arrays)
 
 
-def _check_finite(name, value):
-    """A matrix as :func:`check_matrix` wants it, without NaN or infinity."""
+def _check_finite_matrix(name, value):
     check_matrix(name, value)
-    if not np.isfinite(value).all():
-        where = tuple(int(i) for i in np.argwhere(~np.isfinite(value))[0])
-        raise ValueError(f"{name}[{where[0]}, {where[1]}] is {value[where]}; expected finite numbers. Find out where "
-                         "it began before going on.")
+    check_finite(name, value)

@@ -81,26 +81,35 @@ def _time(name, contender):
 
 def _targets(rows):
     """What was promised of the engine: less than every peer's time on every row, and a multiple of the floor."""
-    peers = list(dict.fromkeys(name for row in rows for name in _promises(row) if name.startswith("faster than ")))
+    peers = [target["target"] for target in rows[0]["targets"][1:]]
     table = []
     for row in rows:
-        promises = _promises(row)
-        limit = next(name for name in promises if name not in peers)
-        table.append([f"{row['network']}, {row['dtype']}, {row['threads']}", f"{limit}: {_verdict(promises[limit])}",
-                      *(_verdict(promises[peer]) if peer in promises else "–" for peer in peers)])
-    met = [target["met"] for row in rows for target in row["targets"]]
-    header = ["network, dtype, threads", "over the floor", *(peer.removeprefix("faster than ") for peer in peers)]
-    return (f"### Targets: {sum(met)} of {len(met)} met\n\nThe engine's time over the floor, and over each peer's: "
-            f"below 1 it is ahead. A missed target is bold.\n\n{_table(header, table)}")
+        limit, *promises = row["targets"]
+        table.append([f"{row['network']}, {row['dtype']}, {row['threads']}", f"{limit['target']}: {_verdict(limit)}",
+                      *map(_verdict, promises), _spread(row["contenders"]["floor"])])
+    verdicts = [target["met"] for row in rows for target in row["targets"]]
+    met, missed, unknown = (verdicts.count(verdict) for verdict in (True, False, None))
+    header = ["network, dtype, threads", "over the floor", *(peer.removeprefix("faster than ") for peer in peers),
+              "spread"]
+    return f"""### Targets: {met} met, {missed} missed, {unknown} not measured
 
+The engine's time over the floor, and over each peer's: below 1 it is ahead. A missed target is bold. The spread is that
+of the floor's own times: the middle half of them lies within so much of their median. Where it is wide, the machine was
+busy with something else, and the row says little.
 
-def _promises(row):
-    return {target["target"]: target for target in row["targets"]}
+{_table(header, table)}"""
 
 
 def _verdict(target):
     value = _number(target["value"])
-    return f"{value} met" if target["met"] else f"**{value} missed**"
+    return {True: f"{value} met", False: f"**{value} missed**", None: "not measured"}[target["met"]]
+
+
+def _spread(contender):
+    if contender["status"] in BROKEN:
+        return "–"
+    low, high = contender["quartiles"]
+    return f"{(high - low) / contender['microseconds']:.0%}"
 
 
 def _passes(rows):

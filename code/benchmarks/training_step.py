@@ -122,14 +122,17 @@ class Cell:
                 "dtype": self.dtype, "threads": self.threads, "contenders": self.contenders, "targets": self._targets()}
 
     def _targets(self):
-        """What was promised of the engine, and whether it holds; a value of None was not measured."""
+        """What was promised of the engine, and whether it holds; a value and a verdict of None: not measured.
+
+        Every peer has its line, the missing too: a promise that nobody could test is not one that was kept.
+        """
         limit = FLOOR_LIMIT[self.name]
         over_floor = self._ratio("engine", "floor")
         targets = [{"target": f"at most {limit:g} × the floor", "value": over_floor,
-                    "met": over_floor is not None and over_floor <= limit}]
-        for name in self._measured():
+                    "met": None if over_floor is None else over_floor <= limit}]
+        for name in CONTENDERS:
             if name not in NOT_A_PEER:
                 over = self._ratio("engine", name)
                 targets.append({"target": f"faster than {CONTENDERS[name].label}", "value": over,
-                                "met": over is not None and over < 1})
+                                "met": None if over is None else over < 1})
         return targets

@@ -6,14 +6,17 @@ static picture from its MIME bundle, which is what paper and a reader without Ja
 """
 
 import json
+import zlib
 from pathlib import Path
 
 from docutils import nodes
 from sphinx.util import logging
+from sphinx.util.osutil import relative_uri
 
 import backprop.widgets
 
 BUNDLE = Path(backprop.widgets.__file__).parent / "static"
+SCRIPTS = [BUNDLE / "widgets.classic.js", Path(__file__).parent / "static" / "host.js"]
 VIEW = "application/vnd.jupyter.widget-view+json"
 
 STILL = "This is a still picture. Where JavaScript runs, the numbers can be moved."
@@ -26,12 +29,11 @@ class interactive(nodes.General, nodes.Element):  # docutils names its nodes in 
 
 
 def setup(app):
-    """Replace MyST-NB's widget views, and add the scripts to the pages that hold an interactive."""
+    """Replace MyST-NB's widget views."""
     app.add_node(interactive, html=(_visit_html, _depart_html), latex=(_visit_other, _visit_other))
     app.connect("config-inited", _configure)
     app.connect("builder-inited", _add_static_files)
     app.connect("doctree-read", _replace_views)
-    app.connect("html-page-context", _add_scripts)
 
 
 def _configure(app, config):
@@ -57,8 +59,9 @@ def _replace_views(app, doctree):
         picture = outputs["image/png"].children if "image/png" in outputs else []
         for image in picture:
             image["alt"] = outputs["text/plain"].astext()
+            image["loading"] = "lazy"  # most readers never see it
         number = len(list(doctree.findall(interactive))) + 1
-        bundle.replace_self(interactive("", *picture, state=_public_state(model), number=number))
+        bundle.replace_self(interactive("", *picture, state=public_state(model), number=number))
 
 
 def _is_widget_bundle(node):
@@ -73,7 +76,7 @@ def _take_models(env, docname):
     return json.loads(attributes["body"])["state"]
 
 
-def _public_state(model):
+def public_state(model):
     """The traits of our own as JSON text that is safe inside a script element."""
     own = {name: value for name, value in model.items() if not name.startswith("_")}
     for name in ("layout", "tabbable", "tooltip"):  # ipywidgets' own, meaningless without its manager
@@ -81,20 +84,28 @@ def _public_state(model):
     return json.dumps(own, separators=(",", ":"), allow_nan=False).replace("<", "\\u003c")
 
 
-def _add_scripts(app, pagename, templatename, context, doctree):
-    if doctree is not None and next(doctree.findall(interactive), None):
-        app.add_js_file("widgets.classic.js", loading_method="defer")
-        app.add_js_file("host.js", loading_method="defer")
+def host_html(state, number, static):
+    """What stands around an interactive's picture in the page: (before, after).
+
+    The first of a page brings the scripts, which wait for nothing: see host.js. ``static`` is the address of the
+    folder that holds them.
+    """
+    scripts = "".join(f'<script src="{static}/{path.name}?v={zlib.crc32(path.read_bytes()):08x}"></script>'
+                      for path in SCRIPTS if number == 1)
+    before = (f'{scripts}<div class="bp-host" id="interactive-{number}">'
+              f'<script type="application/json">{state}</script><div class="bp-picture">')
+    return before, f"<noscript><p>{STILL}</p></noscript></div><bp-wake></bp-wake></div>"
 
 
 def _visit_html(self, node):
-    self.body.append(f'<div class="bp-host" id="interactive-{node["number"]}">')
-    self.body.append(f'<script type="application/json">{node["state"]}</script>')
-    self.body.append('<div class="bp-picture">')
+    builder = self.builder
+    static = relative_uri(builder.get_target_uri(builder.current_docname), "_static")
+    before, node["after"] = host_html(node["state"], node["number"], static)
+    self.body.append(before)
 
 
 def _depart_html(self, node):
-    self.body.append(f"<noscript><p>{STILL}</p></noscript></div></div>")
+    self.body.append(node["after"])
 
 
 def _visit_other(self, node):

@@ -10,7 +10,7 @@ import pytest
 from sphinx.errors import ExtensionError
 from sphinxcontrib import katex
 
-from booksite.interactives import _public_state
+from booksite.interactives import public_state
 from booksite.mathematics import load_macros, start_server
 from problems import ROOT
 
@@ -67,7 +67,7 @@ def test_a_macro_file_that_cannot_be_used_is_named(tmp_path, text, words):
 
 
 def test_state_cannot_end_its_script_element():
-    state = _public_state({"kind": "quiz", "question": "</script><script>alert(1)", "_esm": "code", "layout": "IPY"})
+    state = public_state({"kind": "quiz", "question": "</script><script>alert(1)", "_esm": "code", "layout": "IPY"})
     assert "<" not in state
     assert json.loads(state) == {"kind": "quiz", "question": "</script><script>alert(1)"}
 

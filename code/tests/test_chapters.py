@@ -8,6 +8,7 @@ import re
 import jupytext
 import pytest
 
+from backprop import equations
 from backprop.activations import ACTIVATIONS
 from problems import ROOT
 
@@ -41,7 +42,7 @@ def test_chapter_follows_the_template(chapter):
     assert -1 not in positions, f"{chapter.name} lacks '{HEADINGS[positions.index(-1)]}'"
     assert positions == sorted(positions)
     assert re.search(r"\*\*Before you start:?\*\*", text) and re.search(r"\*\*Time:?\*\* \d+ minutes", text)
-    assert "NudgeNetwork(" in text
+    assert re.search(r"^from backprop\.widgets import ", text, flags=re.MULTILINE)
     assert "../exercises/" in text[positions[-1]:], "the recap leads to the exercise"
 
 
@@ -92,6 +93,13 @@ def test_code_that_is_included_fits_the_column(page):
 def test_the_conventions_list_every_activation():
     table = text_of(ROOT / "chapters" / "a-conventions.md").split("## Activations")[1].split("\n## ")[0]
     assert re.findall(r"^\| `(\w+)` \|", table, flags=re.MULTILINE) == list(ACTIVATIONS)
+
+
+def test_the_conventions_name_the_function_of_every_equation():
+    text = text_of(ROOT / "chapters" / "a-conventions.md").split("## The six equations")[1].split("\n## ")[0]
+    named = re.findall(r"`(\w+)` \((\d)\)", text)
+    docstrings = [(name, re.search(r"equation \((\d)\)", getattr(equations, name).__doc__)[1]) for name, _ in named]
+    assert named == docstrings and [number for _, number in named] == list("123456")
 
 
 @every_page

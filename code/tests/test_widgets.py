@@ -22,7 +22,10 @@ from backprop import (
     numerical_gradient,
     relative_error,
 )
+from backprop.plots import SYMBOL_COLOURS, network_diagram
+from backprop.plots.style import HALO
 from backprop.widgets import NudgeNetwork
+from backprop.widgets.nudge_network_picture import nudge_network_figure
 from contrast import contrast
 
 CODE = Path(__file__).parents[1]
@@ -219,8 +222,45 @@ def test_displayed_where_no_front_end_runs_it_is_a_picture_and_words():
     picture = Image.open(io.BytesIO(png))
     picture.load()
     assert picture.width == 1400 and len(png) < 250_000
-    assert len(picture.convert("RGB").getcolors(1 << 24)) > 20  # not a blank sheet
+    colours = {"#%02x%02x%02x" % colour for _, colour in picture.convert("RGB").getcolors(1 << 24)}
+    assert colours >= {"#ffffff", HALO, *SYMBOL_COLOURS.values()} - {SYMBOL_COLOURS["Z"]}  # each symbol in its own
     assert "Nudging b2[1] by -0.4" in data["text/plain"]
+
+
+@pytest.mark.parametrize("arguments", [
+    {},
+    {"nudge": 0},
+    {"layer_sizes": [1, 1], "seed": 3, "selected": "b1[0]", "nudge": -2.5},
+    {"layer_sizes": [3, 5, 2], "seed": 2, "head": "categorical_cross_entropy", "example": 2},
+    {"layer_sizes": [8] * 5, "seed": 1, "nudge": 0.4, "selected": "W3[7,0]"},
+], ids=str)
+def test_the_picture_is_the_books_network_diagram_with_the_three_numbers(arguments):
+    widget = NudgeNetwork(**arguments)
+    name, *index = re.findall(r"\w+", widget.selected)
+    entry = (name, (int(index[0]), int(index[1]) if len(index) > 1 else 0))
+    base = forward_propagation(widget.X, widget.parameters, widget.head, widget.hidden)
+    nudged = {key: value.copy() for key, value in widget.parameters.items()}
+    nudged[name][entry[1]] += widget.nudge
+    nudged = forward_propagation(widget.X, nudged, widget.head, widget.hidden)
+    figure = nudge_network_figure(widget, entry, base, nudged)
+    network, curve = figure.axes
+
+    def texts(axes):
+        return [(text.get_text(), text.get_color(), text.get_weight()) for text in axes.texts]
+
+    diagram = network_diagram(widget.parameters, base, widget.example, widget.Y, nudged, selected=entry)
+    assert texts(network) == texts(diagram.axes[0])
+    assert len(network.lines) == len(diagram.axes[0].lines) and len(network.patches) == len(diagram.axes[0].patches)
+    here, *_, measured = [line.get_xydata()[0] for line in curve.lines if len(line.get_xdata()) == 1]
+    assert here.tolist() == [widget.parameters[name][entry[1]], widget.cost_at(0)]
+    assert measured == pytest.approx([here[0] + widget.nudge, widget.cost_at(widget.nudge)])
+    numbers = [text.get_text().replace("−", "-") for text in figure.texts][1::2]
+    assert [float(number) for number in numbers[:2]] == pytest.approx(
+        [widget.predicted_change, widget.measured_change], rel=1e-4)
+    assert numbers[2] == ("–" if widget.ratio is None else f"{widget.ratio:.4f}")
+    figure.draw_without_rendering()
+    box = figure.get_tightbbox()
+    assert min(box.x0, box.y0) >= 0 and box.x1 <= figure.get_figwidth() and box.y1 <= figure.get_figheight()
 
 
 def test_the_committed_bundle_is_what_the_sources_build(tmp_path):

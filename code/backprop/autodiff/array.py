@@ -43,7 +43,7 @@ class Tensor:
     [[2.0, 4.0], [6.0, 8.0]]
     """
 
-    __slots__ = ("data", "grad", "operation", "parents", "vjps", "__weakref__")
+    __slots__ = ("data", "grad", "operation", "parents", "vjps")
     __array_ufunc__ = None  # a NumPy array on the left leaves the operation to us
 
     def __init__(self, data, operation="", parents=(), vjps=()):
@@ -167,9 +167,9 @@ class Tensor:
         if V.shape != self.shape:
             raise ValueError(f"V has shape {V.shape}; expected {self.shape}, the shape of what backward() starts from.")
         order = topological_order(self)
-        upstream = {node: np.zeros_like(node.data) for node in order} | {self: V}
+        upstream = {node: np.zeros_like(node.data) for node in order} | {self: V}  # of this sweep alone
         for node in reversed(order):
-            node.grad = node.grad + upstream[node]
+            node.grad = check_finite("grad", node.grad + upstream[node])
             for parent, vjp in zip(node.parents, node.vjps):
                 upstream[parent] += vjp(upstream[node])  # forks add
 
@@ -197,9 +197,14 @@ def unbroadcast(V, shape):
 
     Undoes NumPy's broadcasting: V has the broadcast shape, the result has ``shape``. For a bias, equation (3)'s sum.
 
+    Raises ValueError when an array of ``shape`` does not broadcast to V's.
+
     >>> unbroadcast(np.ones((2, 3)), (2, 1)).tolist()
     [[3.0], [3.0]]
     """
+    if len(shape) > V.ndim or any(n not in (1, full) for n, full in zip(shape[::-1], V.shape[::-1])):
+        raise ValueError(f"V has shape {V.shape}, but nothing of shape {shape} broadcasts to that; expected, from the "
+                         "right, equal lengths or a 1.")
     V = V.sum(axis=tuple(range(V.ndim - len(shape))))
     return V.sum(axis=tuple(axis for axis, length in enumerate(shape) if length == 1), keepdims=True)
 

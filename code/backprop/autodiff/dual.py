@@ -1,6 +1,7 @@
 """Forward mode: numbers that carry their derivative along (chapter 14)."""
 
 import math
+from collections.abc import Sized
 from numbers import Real
 
 import numpy as np
@@ -104,8 +105,8 @@ def jvp(f, x, v):
     >>> print(jvp(lambda a, b: a * b.exp(), x=(3.0, 0.0), v=(1.0, 2.0)))
     7.0
     """
-    if not (np.iterable(x) and np.iterable(v)):
-        raise TypeError(f"x is {x!r} and v is {v!r}; expected two lists of numbers. For one input, use derivative.")
+    _check_list("x", x)
+    _check_list("v", v)
     if len(x) != len(v):
         raise ValueError(f"x has {len(x)} numbers and v has {len(v)}; expected one entry of v for each input.")
     sweep = object()
@@ -132,7 +133,13 @@ def jacobian(f, x):
     >>> print(jacobian(lambda a, b: [a * b, a - b], (2.0, 5.0)).tolist())
     [[5.0, 2.0], [1.0, -1.0]]
     """
+    _check_list("x", x)
     return np.array([jvp(f, x, v) for v in np.eye(len(x))]).T
+
+
+def _check_list(argument, value):
+    if not isinstance(value, Sized) or np.ndim(value) == 0:
+        raise TypeError(f"{argument} is {value!r}; expected a list of numbers. For one input, use derivative.")
 
 
 def _derivative_of(output, sweep):

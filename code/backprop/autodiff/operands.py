@@ -2,29 +2,30 @@
 
 import numpy as np
 
+from backprop.shapes import check_array
 
-def as_floats(argument, value, dtype=np.float64):
-    """``value`` as a finite, non-empty float array: numbers, lists and whole numbers become ``dtype``, a float array
-    keeps its own.
 
-    Raises TypeError when value holds no real numbers or another precision than float32 and float64, ValueError as
-    :func:`check_finite` does.
+def as_floats(argument, value, dtype=None):
+    """``value`` as a finite, non-empty float array: numbers and lists become ``dtype``, a float array keeps its own.
+
+    Without a ``dtype``, a NumPy number keeps its own, too; the others become float64. Raises TypeError when value holds
+    no real numbers or another precision than float32 and float64, or is masked; ValueError as :func:`check_finite`.
 
     >>> as_floats("data", [[1, 2], [3, 4]]).tolist()
     [[1.0, 2.0], [3.0, 4.0]]
     """
     try:
-        array = np.asarray(value)
+        array = np.asanyarray(value)  # a mask is kept, to be refused
     except ValueError:
         raise ValueError(f"{argument} is a {type(value).__name__} whose rows differ in length; expected rows of one "
                          "length.") from None
     if array.dtype.kind not in "fiub":
         raise TypeError(f"{argument} is a {type(value).__name__} of dtype {array.dtype}; expected real numbers: a "
                         "number, a list of numbers or a float array.")
-    if not isinstance(value, np.ndarray) or array.dtype.kind != "f":
-        array = array.astype(dtype)
-    if array.dtype not in (np.float32, np.float64):
-        raise TypeError(f"{argument} has dtype {array.dtype}; expected float32 or float64. Use astype('float64').")
+    keeps_own = np.ndarray if dtype else (np.ndarray, np.floating)
+    if not isinstance(value, keeps_own) or array.dtype.kind != "f":
+        array = array.astype(dtype or np.float64)
+    check_array(argument, array)
     return check_finite(argument, array)
 
 

@@ -19,7 +19,7 @@ class Value:
     Value(data=10.0, grad=1.0) 11.0 - (1.0, -1.0)
     """
 
-    __slots__ = ("data", "grad", "operation", "parents", "local_derivatives", "__weakref__")
+    __slots__ = ("data", "grad", "operation", "parents", "local_derivatives")
     __array_ufunc__ = None  # a NumPy scalar on the left leaves the operation to us
 
     def __init__(self, data, operation="", parents=(), local_derivatives=()):
@@ -82,9 +82,9 @@ class Value:
     def backward(self):
         """Add ∂self/∂node to the ``grad`` of every node that self was made from, self included."""
         order = topological_order(self)
-        upstream = dict.fromkeys(order, 0.0) | {self: 1.0}
+        upstream = dict.fromkeys(order, 0.0) | {self: 1.0}  # ∂self/∂node of this sweep; grad may hold earlier ones
         for node in reversed(order):
-            node.grad += upstream[node]
+            node.grad = as_number("grad", node.grad + upstream[node])
             for parent, local_derivative in zip(node.parents, node.local_derivatives):
                 upstream[parent] += local_derivative * upstream[node]  # forks add
 

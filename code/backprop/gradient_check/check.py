@@ -1,6 +1,7 @@
 """Derived gradients beside measured ones: every entry, a sample, or random directions."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from numbers import Real
 from typing import NamedTuple
 
@@ -9,11 +10,10 @@ import numpy as np
 from backprop.gradient_check.differences import METHODS, check_step, default_step, nudge, unit_direction
 from backprop.gradient_check.evaluation import place
 from backprop.gradient_check.hints import describe_difference, find_fault
-from backprop.gradient_check.judging import KINKS, Probe, judge
+from backprop.gradient_check.judging import KINKS, UNSETTLED, Probe, judge
 from backprop.gradient_check.result import CheckedArray, GradientCheck
 from backprop.gradient_check.tolerance import derive_tolerance
 from backprop.validation import check_choice, check_whole
-
 
 
 class Kind(NamedTuple):
@@ -48,6 +48,9 @@ METHOD_NAMES = {"forward": "forward differences", "central": "central difference
                 "five-point": "five-point differences", "complex": "the complex step"}
 PRECISIONS = {2.0**-52: "float64", 2.0**-23: "float32"}
 RANK = {"right": 0, "undecided": 1, "wrong": 2}
+NEGLIGIBLE = 1e-6  # of the largest slope of all arrays: blurred by no more, small slopes need not be told apart
+BLURRED = 10  # times the blur: larger slopes need no note
+ADVICE = "Another step may tell, or a cost without large constants, or float64 in place of float32"
 CLOSE_LOOKS = 3  # after so many wrong places in one array, the others are compared at the first step only
 
 
@@ -64,11 +67,12 @@ def check_gradients(function, parameters, gradients, check="entries", *, count=N
     Two numbers agree when |measured - derived| ≤ tolerance · (|measured| + |derived|) + rounding. By default the
     tolerance is 10 h^p + 100 ε for a method of order p, a step h and a dtype spaced by ε; rounding is five standard
     deviations of the function's own noise, which is measured, divided by the step. What disagrees is measured again
-    with shorter steps: a kink (ReLU's, at z = 0) within the step is found, named, and kept out of the verdict.
+    with shorter steps: a kink (ReLU's, at z = 0) within the step is found, named, and kept out of the verdict. An
+    array whose slopes rounding blurs so much that twice as large a gradient would pass is undecided.
 
     Raises TypeError or ValueError as :func:`numerical_gradient` does, and when gradients is no dictionary, check is
-    unknown, count is not a positive whole number, tolerance is not positive, or an array is empty. A missing gradient,
-    or one with a wrong shape or NaN, is a wrong row, not an error.
+    unknown, count is not a positive whole number, tolerance is not positive, or parameters is empty. A missing
+    gradient, or one with a wrong shape, a coarser dtype or NaN, is a wrong row, not an error.
 
     >>> x = np.array([1.0, 2.0, 3.0, 4.0])
     >>> J = lambda p: ((p["w"] * x) ** 2).mean()
@@ -87,15 +91,17 @@ def check_gradients(function, parameters, gradients, check="entries", *, count=N
     _check_arguments(gradients, check, count, method, step, tolerance)
     count = count or kind.count
     nudged = nudge(function, parameters, method)
-    _check_not_empty(nudged.arrays)
+    if not nudged.arrays:
+        raise ValueError("parameters is empty; expected at least one array to check.")
     step = default_step(method, nudged.epsilon) if step is None else step
     rule = derive_tolerance(nudged, method, step, tolerance, seed)
 
     faults = {name: find_fault(name, array, gradients) for name, array in nudged.arrays.items()}
     rows = [CheckedArray(f"d{name}", hint=fault) for name, fault in faults.items() if fault]
     derived = {name: np.asarray(gradients[f"d{name}"]) for name, fault in faults.items() if not fault}
+    negligible = NEGLIGIBLE * max([float(np.abs(gradient).max()) for gradient in derived.values()], default=0.0)
     for name, shape, probes in _probes(nudged, derived, check, count, np.random.default_rng(seed)):
-        rows.append(_compare(name, shape, probes, rule))
+        rows.append(_compare(name, shape, probes, rule, negligible))
     order = [f"d{name}" for name in faults]
     rows.sort(key=lambda row: order.index(row.gradient) if row.gradient in order else len(order))
     title = f"Gradient check {kind.title}, by {METHOD_NAMES[method]}, {PRECISIONS.get(nudged.epsilon, nudged.epsilon)}"
@@ -126,8 +132,8 @@ def _along(nudged, derived, number, rng):
     return Probe(f"direction {number}", nudged.along(direction), slope)
 
 
-def _compare(name, shape, probes, rule):
-    """The row of an array whose derived slopes the probes hold."""
+def _compare(name, shape, probes, rule, negligible):
+    """The row of an array whose derived slopes the probes hold; a blur of ``negligible`` does no harm."""
     formula = METHODS[rule.method].formula
     measured = [float(formula(probe.phi, rule.step)) for probe in probes]
     misses = [abs(m - probe.derived) / (rule.allowed(m, probe.derived) or 1) for m, probe in zip(measured, probes)]
@@ -138,10 +144,12 @@ def _compare(name, shape, probes, rule):
         wrong += judgements[k].verdict == "wrong"
     worst = max(range(len(probes)), key=lambda k: (RANK[judgements[k].verdict], judgements[k].remark != "", misses[k]))
     verdict, at_worst, step, remark = judgements[worst]
-    return CheckedArray(name, probes[worst].place, probes[worst].derived, at_worst, step, verdict, remark,
-                        hint=_hint(probes, judgements, rule, shape), checked=len(probes),
-                        disagreeing=sum(judgement.verdict != "right" for judgement in judgements),
-                        kinks=sum(judgement.remark in KINKS for judgement in judgements))
+    row = CheckedArray(name, probes[worst].place, probes[worst].derived, at_worst, step, verdict, remark,
+                       hint=_hint(probes, judgements, rule, shape), checked=len(probes),
+                       disagreeing=sum(judgement.verdict != "right" for judgement in judgements),
+                       kinks=sum(judgement.remark in KINKS for judgement in judgements))
+    largest = max(max(abs(probe.derived), abs(judgement.measured)) for probe, judgement in zip(probes, judgements))
+    return _note_blur(row, largest, rule.rounding(), negligible)
 
 
 def _hint(probes, judgements, rule, shape):
@@ -150,13 +158,22 @@ def _hint(probes, judgements, rule, shape):
     disagreeing = sum(judgement.verdict == "wrong" for judgement in judgements)
     if disagreeing:
         return describe_difference(derived, measured, rule.allowed(measured, derived), disagreeing, shape)
-    undecided = sum(judgement.verdict == "undecided" for judgement in judgements)
-    if undecided:
-        return f"{undecided} of {len(probes)} places could not be judged; the others agree"
-    size = max(np.abs(derived).max(), np.abs(measured).max())
-    if 0 < size <= rule.rounding():
-        return f"every slope is below the {rule.rounding():.0e} that this step can resolve, so nothing was compared"
-    return ""
+    undecided = [judgement.remark for judgement in judgements if judgement.verdict == "undecided"]
+    if not undecided:
+        return ""
+    others = "; the others agree" if len(undecided) < len(probes) else ""
+    advice = f". {ADVICE}" if UNSETTLED in undecided else ""
+    return f"{len(undecided)} of {len(probes)} could not be judged{others}{advice}"
+
+
+def _note_blur(row, largest, blur, negligible):
+    """The row, with a note where rounding blurs its slopes; undecided where one twice as large would pass, too."""
+    if row.verdict != "right" or not 0 < largest < BLURRED * blur:
+        return row
+    note = f"rounding blurs every slope by up to {blur:.0e}, and the largest is {largest:.0e}"
+    if largest > 2 * blur or blur <= negligible:
+        return replace(row, hint=note)
+    return replace(row, verdict="undecided", hint=f"{note}. {ADVICE}")
 
 
 def _check_arguments(gradients, check, count, method, step, tolerance):
@@ -170,11 +187,3 @@ def _check_arguments(gradients, check, count, method, step, tolerance):
         raise ValueError(f"tolerance is {tolerance!r}; expected a relative error between 0 and 1, such as 1e-6.")
     if not isinstance(gradients, Mapping):
         raise TypeError(f"gradients is a {type(gradients).__name__}; expected a dictionary such as {{'dW1': ...}}.")
-
-
-def _check_not_empty(arrays):
-    if not arrays:
-        raise ValueError("parameters is empty; expected at least one array to check.")
-    for name, array in arrays.items():
-        if not array.size:
-            raise ValueError(f"{name} has shape {array.shape} and so holds no numbers; expected at least one.")

@@ -106,9 +106,10 @@ def numerical_gradient(function, parameters, step=None, method="central"):
     .real and a check for real floats do not. So this package's own forward_propagation does not either; use
     :func:`network_numerical_gradient`, which does.
 
-    Raises TypeError when an entry is not a float array, or the function does not return a number or refuses or drops
-    the imaginary step; ValueError when step is not positive and finite, when it is too small to change an entry, when
-    the function does not return one finite number, changes its argument or is random, or when method is unknown.
+    Raises TypeError when an entry is not a float32 or float64 array, or the function does not return a number or
+    refuses or drops the imaginary step; ValueError when an array is empty or not finite, step is not positive and
+    finite or too small to change an entry, the method is unknown, or the function does not return one finite number,
+    changes its argument or is random.
 
     >>> gradients = numerical_gradient(lambda p: (p["w"] ** 3).sum(), {"w": np.array([1.0, -2.0])})
     >>> print(gradients["dw"].round(8))
@@ -182,9 +183,8 @@ def nudge(function, parameters, method):
         return nudged
     imaginary, rng = NudgedFunction(function, parameters, imaginary=True), np.random.default_rng(0)
     for name, array in nudged.arrays.items():
-        if array.size:
-            direction = unit_direction({name: array}, rng)
-            _check_analytic(name, imaginary.along(direction), nudged.along(direction), nudged)
+        direction = unit_direction({name: array}, rng)
+        _check_analytic(name, imaginary.along(direction), nudged.along(direction), nudged)
     return imaginary
 
 

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from backprop.shapes import check_array
+
 SAME = 1e3  # two calls at the same point may differ by this many roundings: threads add up in any order
 
 
@@ -22,9 +24,9 @@ class NudgedFunction:
     ``arrays`` holds the copies, ``base`` the value where nothing is nudged, ``epsilon`` the spacing of the coarsest
     float type met, of the arrays or of the value. With ``imaginary=True`` the arrays and the values are complex.
 
-    Raises TypeError when ``parameters`` is no dictionary of real float arrays, when ``function`` cannot be called or
-    returns no number, or refuses or drops an imaginary part that it needs; ValueError when it does not return one
-    finite number, changes its argument, or is random.
+    Raises TypeError when ``parameters`` is no dictionary of float32 or float64 arrays, when ``function`` cannot be
+    called or returns no number, or refuses or drops an imaginary part that it needs; ValueError when an array is empty
+    or not finite, or the function does not return one finite number, changes its argument, or is random.
 
     >>> nudged = NudgedFunction(lambda p: p["w"][0] ** 2, {"w": np.array([3.0])})
     >>> at = nudged.along_entry("w", (0,))
@@ -52,7 +54,6 @@ class NudgedFunction:
         """φ with φ(t) = the function's value when the entry ``index`` of array ``name`` is nudged by t."""
         array = self.arrays[name]
         original = array[index]
-        where = f"when {place(name, index)} was nudged"
 
         def phi(t):
             if t == 0:
@@ -62,7 +63,7 @@ class NudgedFunction:
                 if array[index] == original:
                     raise NudgeError(f"step {abs(t)} does not change {place(name, index)}, which is {original}: it is "
                                      f"rounded away in {array.dtype}. Use a larger step.")
-                return self._evaluate(where)
+                return self._evaluate(f"when {place(name, index)} was nudged by {t:g}")
             finally:
                 array[index] = original
 
@@ -71,7 +72,7 @@ class NudgedFunction:
     def along(self, direction):
         """φ with φ(t) = the function's value when each array named in ``direction`` is moved by t times its entry."""
         originals = {name: self.arrays[name] for name in direction}
-        where = f"when {', '.join(direction)} moved along a direction"
+        names = ", ".join(map(str, direction))
 
         def phi(t):
             if t == 0:
@@ -80,9 +81,9 @@ class NudgedFunction:
                                 for name, original in originals.items()})
             try:
                 if all(np.array_equal(self.arrays[name], original) for name, original in originals.items()):
-                    raise NudgeError(f"step {abs(t)} changes no entry of {', '.join(direction)}: it is rounded away. "
-                                     "Use a larger step.")
-                return self._evaluate(where)
+                    raise NudgeError(f"step {abs(t)} changes no entry of {names}: it is rounded away. Use a larger "
+                                     "step.")
+                return self._evaluate(f"when {names} moved by {t:g} along a direction")
             finally:
                 self.arrays.update(originals)
 
@@ -90,7 +91,7 @@ class NudgedFunction:
 
     def _examine(self, parameters):
         """The value at the parameters themselves, once it is known that two calls agree and change nothing."""
-        first = self._evaluate("at the parameters as they are")
+        first = self._evaluate(UNMOVED)
         changed = [str(name) for name in {**parameters, **self.arrays}
                    if name not in self.arrays or name not in parameters
                    or not np.array_equal(self.arrays[name], parameters[name], equal_nan=True)]
@@ -134,6 +135,9 @@ WHAT_DROPS = ("np.abs, np.linalg.norm, float(...), .real and a copy into a float
               "them, or use method='central'.")
 
 
+UNMOVED = "at the parameters as they are"
+
+
 def place(name, index):
     """An entry in words: W1[0, 2], or the name alone for a 0-d array.
 
@@ -143,27 +147,45 @@ def place(name, index):
     return f"{name}{list(index)}" if len(index) else str(name)
 
 
+def find_not_finite(name, array):
+    """The first entry that is NaN or infinite, as half a sentence; "" when there is none.
+
+    >>> print(find_not_finite("dW1", np.array([1.0, np.nan])))
+    dW1[1] is nan
+    """
+    if np.isfinite(array).all():
+        return ""
+    index = tuple(int(i) for i in np.argwhere(~np.isfinite(array))[0])
+    return f"{place(name, index)} is {array[index]}"
+
+
 def _float_copy(name, value):
-    value = np.asarray(value)
-    if value.dtype.kind == "c":
-        raise TypeError(f"{name} has dtype {value.dtype}; expected real floats. Nudge {name}.real and {name}.imag as "
+    try:
+        array = np.asanyarray(value)  # a mask is kept, to be refused
+    except ValueError:
+        raise ValueError(f"{name} is a {type(value).__name__} whose rows differ in length; expected an array."
+                         ) from None
+    if array.dtype.kind == "c":
+        raise TypeError(f"{name} has dtype {array.dtype}; expected real floats. Nudge {name}.real and {name}.imag as "
                         "two parameters.")
-    if value.dtype.kind != "f":
-        raise TypeError(f"{name} has dtype {value.dtype}; expected floats, because a nudge would be rounded "
-                        f"away. Use {name}.astype(float).")
-    return value.copy()
+    check_array(name, array)
+    fault = find_not_finite(name, array)
+    if fault:
+        raise ValueError(f"{fault}; expected finite numbers. Find out where it began before going on.")
+    return array.copy()
 
 
 def _number(value, where):
-    """``value`` as a 0-d array of one finite number."""
+    """``value``, a number or an array that holds one alone, as a 0-d array."""
     if value is None:
         raise TypeError(f"the function returned None {where}; expected one number. Does it end with return?")
-    number = np.asarray(value)
-    if number.ndim:
-        raise ValueError(f"the function returned an array of shape {number.shape} {where}; expected one finite number. "
-                         "A cost is one number: average over the examples.")
+    number = np.asarray(None if isinstance(value, (list, tuple)) else value)
     if number.dtype.kind not in "fiubc":
-        raise TypeError(f"the function returned {value!r}, a {type(value).__name__}, {where}; expected one number.")
-    if not np.isfinite(number):
-        raise NudgeError(f"the function returned {number} {where}; expected one finite number.")
-    return number
+        raise TypeError(f"the function returned a {type(value).__name__} {where}; expected one number, the cost alone.")
+    if number.size != 1:
+        raise ValueError(f"the function returned an array of shape {number.shape} {where}; expected one number. "
+                         "A cost is one number: average over the examples.")
+    if not np.isfinite(number).all():
+        remedy = "" if where == UNMOVED else " Is its domain's edge so near? Try a smaller step."
+        raise NudgeError(f"the function returned {number} {where}; expected one finite number.{remedy}")
+    return number.reshape(())

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from backprop.gradient_check.evaluation import place
+from backprop.gradient_check.evaluation import find_not_finite
 
 NEARLY = 0.01  # a ratio is constant when it is within one per cent
 MOST = 0.7  # of the places have to show a pattern: in float32, kinks disturb the others
@@ -19,6 +19,8 @@ def describe_difference(derived, measured, allowed, disagreeing, shape=None):
     """
     n = len(derived)
     every = f"every one of the {n} compared" if n > 1 else "it"
+    if not measured.any():
+        return "the cost stays as it is when this is nudged; make sure that the function uses what it is called with"
     if not derived.any():
         return f"{every} is 0" + (", but the measured ones are not" if n > 1 else ", but the measured one is not")
     if _is_transposed(derived, measured, allowed, shape):
@@ -26,7 +28,9 @@ def describe_difference(derived, measured, allowed, disagreeing, shape=None):
     factor, fits = _constant_factor(derived, measured, allowed)
     if factor is not None:
         return f"{every if fits == 1 else f'nearly {every}'} {_describe_factor(factor)}"
-    if disagreeing == n > 1:
+    if n == 1:
+        return "it is not what was measured"
+    if disagreeing == n:
         return f"none of the {n} compared agrees, and they have no factor in common"
     count = "1 place disagrees" if disagreeing == 1 else f"{disagreeing} places disagree"
     return f"{count}, of {n} compared" + (": the formula is right for the others" if disagreeing <= n / 10 else "")
@@ -38,20 +42,25 @@ def find_fault(name, array, gradients):
     >>> print(find_fault("W1", np.ones((3, 5)), {"dW1": np.ones((5, 3))}))
     it has shape (5, 3), but W1 has shape (3, 5): it is transposed
     """
-    if f"d{name}" not in gradients:
-        renamed = f"; {name} is there, but the gradient of {name} is called d{name}" if name in gradients else ""
+    key = f"d{name}"
+    if key not in gradients:
+        renamed = f"; {name} is there, but the gradient of {name} is called {key}" if name in gradients else ""
         return f"it is missing{renamed}. The keys are {', '.join(map(str, gradients)) or 'none'}"
-    gradient = np.asarray(gradients[f"d{name}"])
+    try:
+        gradient = np.asarray(gradients[key])
+    except ValueError:
+        return "its rows differ in length; expected an array of the parameter's shape"
     if gradient.dtype.kind not in "fiu":
-        return f"it has dtype {gradient.dtype}; expected real numbers"
+        kind = "an array" if isinstance(gradients[key], np.ndarray) else f"a {type(gradients[key]).__name__}"
+        return f"it is {kind} of dtype {gradient.dtype}; expected real numbers"
+    if gradient.dtype.kind == "f" and gradient.dtype.itemsize < array.real.dtype.itemsize:
+        return f"it is {gradient.dtype}, but {name} is {array.real.dtype}: derive it in that precision, too"
     if gradient.shape != array.shape:
         transposed = gradient.shape == array.shape[::-1]
         remedy = ": it is transposed" if transposed else "; a gradient has the shape of its parameter"
         return f"it has shape {gradient.shape}, but {name} has shape {array.shape}{remedy}"
-    if not np.isfinite(gradient).all():
-        index = tuple(int(i) for i in np.argwhere(~np.isfinite(gradient))[0])
-        return f"{place(f'd{name}', index)} is {gradient[index]}; find out where that began before going on"
-    return ""
+    fault = find_not_finite(key, gradient)
+    return f"{fault}; find out where that began before going on" if fault else ""
 
 
 def _is_transposed(derived, measured, allowed, shape):
@@ -88,4 +97,5 @@ def _describe_factor(factor):
     if abs(times - round(times)) > 1e-3 * times:
         return text
     missing = "the average (1/m) is missing" if abs(factor) > 1 else "the average (1/m) is taken twice"
-    return f"{text}. If there are m = {round(times)} examples, {missing}"
+    half = "; if not, look for a factor ½" if round(times) == 2 else ""
+    return f"{text}. If there are m = {round(times)} examples, {missing}{half}"

@@ -16,7 +16,7 @@ KINK = "a kink was crossed here"
 BEND = "the function bends too much for the first step"
 ONE_SIDE = "a kink was crossed here: the slope of one side agrees"
 NO_SLOPE = "a kink was crossed here: the slope of neither side agrees"
-HIDDEN = "rounding hides what a shorter step would show: use float64"
+UNSETTLED = "no step settles it"
 
 KINKS = (KINK, ONE_SIDE, NO_SLOPE)
 
@@ -111,7 +111,7 @@ def _halve_step(probe, first, tolerance, kink):
         agreeing = agreeing + 1 if _agree_on_another(derived, closer, sides, tolerance, one_sided_rounding) else 0
         if agreeing == 2:  # once might be two kinks that cancel
             return Judgement("wrong", closer, step, KINK) if kink else first
-    return first._replace(verdict="undecided", remark=NO_SLOPE if kink else HIDDEN)
+    return first._replace(verdict="undecided", remark=NO_SLOPE if kink else UNSETTLED)
 
 
 def _agree_on_another(derived, closer, sides, tolerance, rounding):

@@ -47,7 +47,7 @@ class CheckedArray:
         verdict = f"{SIGNS[self.verdict]} {self.verdict}" + (f" ({self.remark})" if self.remark else "")
         if self.measured is None:
             return (self.gradient, self.place, "", "", "", "", verdict)
-        return (self.gradient, self.place, f"{self.derived:.6g}", f"{self.measured:.6g}",
+        return (self.gradient, self.place, f"{self.derived:.6g}", f"{self.measured + 0.0:.6g}",  # -0.0 + 0.0 is 0.0
                 f"{self.relative_error:.0e}", f"{abs(self.step):.0e}", verdict)
 
 
@@ -101,10 +101,16 @@ class GradientCheck:
 
     def _repr_html_(self):
         head = "".join(f'<th scope="col">{heading}</th>' for heading in HEADINGS)
-        body = "".join(f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in row.cells)}</tr>" for row in self.rows)
+        body = "".join(map(_html_row, self.rows))
         notes = "".join(f"<p>{escape(text)}</p>" for text in [*self.findings, self.reach])
-        return (f"<table><caption>{escape(self.title)}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody>"
-                f"</table>{notes}")
+        return (f'<div style="overflow-x: auto"><table><caption>{escape(self.title)}</caption><thead><tr>{head}</tr>'
+                f"</thead><tbody>{body}</tbody></table></div>{notes}")
+
+
+def _html_row(row):
+    *cells, verdict = map(escape, row.cells)
+    unbroken = "".join(f'<td style="white-space: nowrap">{cell}</td>' for cell in cells)  # 1e-05 breaks at its sign
+    return f"<tr>{unbroken}<td>{verdict}</td></tr>"
 
 
 def _findings(row):

@@ -13,7 +13,8 @@ import math
 import numpy as np
 
 from backprop.activations import softmax, softmax_backward
-from backprop.layers.contract import check_backward, check_input, check_one_dtype, check_shape, make_cache
+from backprop.layers.contract import check_backward, check_input, make_cache
+from backprop.shapes import check_same_dtype, check_shape
 
 
 def attention_forward(Q, K, V, mask=None):
@@ -75,7 +76,7 @@ def _check_forward(Q, K, V, mask):
     check_input("Q", Q, "d, queries, m")
     check_input("K", K, "d, keys, m")
     check_input("V", V, "n, keys, m")
-    check_one_dtype(Q=Q, K=K, V=V)
+    check_same_dtype(Q=Q, K=K, V=V)
     (d, queries, m), keys = Q.shape, K.shape[1]
     check_shape("K", K, (d, keys, m), "as many features as Q, to be multiplied with, and as many examples")
     check_shape("V", V, (len(V), keys, m), "one value for each key, and as many examples as Q")

@@ -10,16 +10,9 @@ window, and all of them share their weights. Source: LeCun, Bottou, Bengio & Haf
 
 import numpy as np
 
-from backprop.layers.contract import (
-    check_backward,
-    check_floats,
-    check_input,
-    check_one_dtype,
-    check_per_feature,
-    make_cache,
-    stretch,
-)
+from backprop.layers.contract import check_backward, check_input, check_per_feature, make_cache, stretch
 from backprop.layers.windows import AXES, check_windows, pad, windows, windows_backward
+from backprop.shapes import check_finite, check_same_dtype
 
 
 def conv1d_forward(X, W, b, stride=1, padding=0):
@@ -125,11 +118,11 @@ def _check_forward(layer, X, W, b, stride, padding):
     """stride and padding, one number an axis, once all arguments are known to fit."""
     axes = AXES[1 if layer == "conv1d" else 2]
     check_input("X", X, ", ".join(("channels", *axes, "m")))
-    check_floats("W", W)
+    check_finite("W", W)
     if W.ndim != X.ndim or W.shape[1] != len(X):
         kernel = ", ".join(f"kernel {axis}" for axis in axes)
         raise ValueError(f"W has shape {W.shape}; expected (channels out, {len(X)}, {kernel}): X has {len(X)} "
                          f"channel(s), axis 0 of its shape {X.shape}. Examples are the last axis of X.")
     check_per_feature("b", b, W)
-    check_one_dtype(X=X, W=W, b=b)
+    check_same_dtype(X=X, W=W, b=b)
     return check_windows(X, W.shape[2:], stride, padding)

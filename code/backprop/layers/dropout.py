@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from backprop.layers.contract import check_backward, check_input, check_number, make_cache
-from backprop.validation import check_whole
+from backprop.layers.contract import check_backward, check_input, make_cache
+from backprop.validation import check_number, check_whole
 
 
 def dropout_forward(X, rate, seed):
@@ -22,7 +22,7 @@ def dropout_forward(X, rate, seed):
     [[0.0, 0.0, 2.0, 2.0, 0.0, 0.0]]
     """
     check_input("X", X, "features, ..., m")
-    rate = check_number("rate", rate, least=0, below=1)
+    rate = check_number("rate", rate, lambda share: 0 <= share < 1, "a number from 0 to below 1")
     seeds = [check_whole("seed", number, least=0) for number in _several(seed)]
     keep = np.random.default_rng(seeds).random(X.shape) >= rate
     mask = keep.astype(X.dtype) / (1 - rate)

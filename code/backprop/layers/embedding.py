@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from backprop.layers.contract import check_backward, check_floats, make_cache
+from backprop.layers.contract import check_backward, make_cache
+from backprop.shapes import check_finite
 
 
 def embedding_forward(ids, E):
@@ -44,7 +45,7 @@ def embedding_backward(dY, cache):
 
 
 def _check_forward(ids, E):
-    check_floats("E", E)
+    check_finite("E", E)
     if E.ndim != 2:
         raise ValueError(f"E has shape {E.shape}; expected (d, words), a column for each word.")
     if not isinstance(ids, np.ndarray) or ids.dtype.kind not in "iu":

@@ -16,14 +16,13 @@ import numpy as np
 from backprop.layers.contract import (
     check_backward,
     check_cache,
-    check_floats,
     check_input,
-    check_number,
-    check_one_dtype,
     check_per_feature,
     make_cache,
     stretch,
 )
+from backprop.shapes import check_same_dtype
+from backprop.validation import check_number
 
 
 def batch_normalisation_forward(X, gamma, beta, statistics=None, epsilon=1e-5):
@@ -91,7 +90,7 @@ def update_running_statistics(running, cache, momentum=0.9):
     [[2.0]] [[2.0]]
     """
     check_cache("batch_normalisation", cache)
-    momentum = check_number("momentum", momentum, least=0, below=1)
+    momentum = check_number("momentum", momentum, lambda share: 0 <= share < 1, "a number from 0 to below 1")
     X_hat, batch = cache["X_hat"], cache["batch"]
     if batch is None:
         raise ValueError("cache comes from a forward pass with given statistics; expected one in training, without "
@@ -178,8 +177,9 @@ def _check_forward(X, gamma, beta, epsilon):
     check_input("X", X, "features, ..., m")
     check_per_feature("gamma", gamma, X)
     check_per_feature("beta", beta, X)
-    check_one_dtype(X=X, gamma=gamma, beta=beta)
-    return check_number("epsilon", epsilon, least=0, below=1, least_is_allowed=False)
+    check_same_dtype(X=X, gamma=gamma, beta=beta)
+    return check_number("epsilon", epsilon, lambda e: 0 < X.dtype.type(e) < 1,
+                        f"a number above 0 and below 1 in {X.dtype}, such as 1e-5")
 
 
 def _check_statistics(argument, statistics, X):
@@ -189,9 +189,8 @@ def _check_statistics(argument, statistics, X):
         raise TypeError(f"{argument} is {came}; expected the dictionary with 'mean' and 'variance' that "
                         "update_running_statistics returns.")
     for name in ("mean", "variance"):
-        check_floats(name, statistics[name])
         check_per_feature(name, statistics[name], X)
-    check_one_dtype(X=X, **statistics)
+    check_same_dtype(X=X, **statistics)
     if statistics["variance"].min() < 0:
         raise ValueError(f"variance in {argument} holds {statistics['variance'].min():g}; expected 0 or more.")
     return statistics["mean"], statistics["variance"]

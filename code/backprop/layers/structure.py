@@ -1,6 +1,7 @@
 """Layers that only carry values on: the residual connection and flatten."""
 
-from backprop.layers.contract import check_backward, check_input, check_one_dtype, check_shape, make_cache
+from backprop.layers.contract import check_backward, check_input, make_cache
+from backprop.shapes import check_same_dtype, check_shape
 
 
 def residual_forward(X, F):
@@ -9,7 +10,6 @@ def residual_forward(X, F):
     Returns Y like X, and the cache. Raises TypeError for what are no float arrays of one dtype, ValueError when the
     shapes differ. Source: He, Zhang, Ren & Sun (2016).
 
-    >>> import numpy as np
     >>> Y, cache = residual_forward(np.array([[1.0, 2.0]]), np.array([[10.0, 20.0]]))
     >>> print(Y.tolist())
     [[11.0, 22.0]]
@@ -17,7 +17,7 @@ def residual_forward(X, F):
     check_input("X", X, "features, ..., m")
     check_input("F", F, "features, ..., m")
     check_shape("F", F, X.shape, "the shape of X, to which it is added")
-    check_one_dtype(X=X, F=F)
+    check_same_dtype(X=X, F=F)
     Y = X + F
     return Y, make_cache("residual", Y)
 
@@ -30,7 +30,6 @@ def residual_backward(dY, cache):
     Raises TypeError or ValueError when dY or the cache is not that of this layer.
     Source: He, Zhang, Ren & Sun (2016).
 
-    >>> import numpy as np
     >>> Y, cache = residual_forward(np.array([[1.0, 2.0]]), np.array([[10.0, 20.0]]))
     >>> grads = residual_backward(np.array([[3.0, 4.0]]), cache)
     >>> print(grads["dX"].tolist(), grads["dF"].tolist())
@@ -46,7 +45,6 @@ def flatten_forward(X):
     Returns Y and the cache. Raises TypeError when X is no float array, ValueError when it has fewer than two axes.
     Source: LeCun, Bottou, Bengio & Haffner (1998) end their network in fully connected layers.
 
-    >>> import numpy as np
     >>> Y, cache = flatten_forward(np.zeros((3, 8, 8, 100)))
     >>> print(Y.shape)
     (192, 100)
@@ -62,7 +60,6 @@ def flatten_backward(dY, cache):
     Raises TypeError or ValueError when dY (features, m) or the cache is not that of this layer.
     Source: LeCun, Bottou, Bengio & Haffner (1998).
 
-    >>> import numpy as np
     >>> Y, cache = flatten_forward(np.zeros((3, 8, 8, 100)))
     >>> print(flatten_backward(np.ones((192, 100)), cache)["dX"].shape)
     (3, 8, 8, 100)

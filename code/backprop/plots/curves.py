@@ -3,7 +3,17 @@
 import numpy as np
 
 from backprop.plots.loglines import checked_lines, log_picture
-from backprop.plots.style import GREY, INK, SYMBOL_COLOURS, legend_above, name_of, number, panels
+from backprop.plots.style import (
+    GREY,
+    INK,
+    SYMBOL_COLOURS,
+    counted,
+    legend_above,
+    name_of,
+    number,
+    panels,
+    whole_ticks,
+)
 
 
 def nudge_curve(function, w, nudge, derivative, span=None, name="J"):
@@ -100,17 +110,23 @@ def learning_curve(history):
         raise ValueError(f"history holds {len(history.cost)} costs, {len(history.accuracy)} accuracies and "
                          f"{len(history.held_out_accuracy)} held-out ones; expected one of each for every epoch.")
     epochs = np.arange(1, len(history.cost) + 1)
+    every = max(1, len(epochs) // 25)  # a mark on each of many epochs would be a bar
     with panels(columns=2, figsize=(7.4, 3.2)) as (figure, (left, right)):
-        left.plot(epochs, history.cost, "o-", color=SYMBOL_COLOURS["J"], markersize=3)
+        left.plot(epochs, history.cost, "o-", color=SYMBOL_COLOURS["J"], markersize=3, markevery=every)
         left.set(xlabel="epoch", ylabel="cost J on the training set", ylim=(0, None))
-        for (name, values), look in zip(lines.items(), [{"ls": "--", "color": GREY}, {"marker": "s", "color": INK}]):
-            right.plot(epochs, values, label=name, markersize=3, **look)
+        looks = [{"linestyle": "--", "marker": "o", "fillstyle": "none", "markersize": 6, "color": GREY},
+                 {"linestyle": "-", "marker": "s", "markersize": 3, "color": INK}]
+        for (name, values), look in zip(lines.items(), looks):
+            right.plot(epochs, values, label=name, markevery=every, **look)
+        low, high = right.get_ylim()
+        if high - low < 0.1:  # differences of a few examples are not to fill the axis
+            right.set_ylim(low - 0.05, high + 0.05)
         right.set(xlabel="epoch", ylabel="fraction right")
         right.legend(loc="lower right")
         for axes in (left, right):
-            axes.xaxis.get_major_locator().set_params(integer=True)
+            whole_ticks(axes, len(epochs))
     changes = [f"{name.replace(' ', '-')} accuracy from {100 * values[0]:.3g}% to {100 * values[-1]:.3g}%"
                for name, values in lines.items()]
-    figure.description = (f"After {len(epochs)} epochs the cost went from {number(history.cost[0])} to "
+    figure.description = (f"After {counted(len(epochs), 'epoch')} the cost went from {number(history.cost[0])} to "
                           f"{number(history.cost[-1])}, {', '.join(changes)}.")
     return figure

@@ -3,7 +3,7 @@
 import numpy as np
 
 from backprop.plots.loglines import checked_lines, log_picture
-from backprop.plots.style import GREY, SYMBOL_COLOURS, name_of, number, panels
+from backprop.plots.style import GREY, SYMBOL_COLOURS, name_of, number, panels, whole_ticks
 from backprop.validation import check_cache, check_whole
 
 
@@ -23,7 +23,7 @@ def gradient_flow(norms, quantity="norm of dW[l]"):
     depth = max((len(values) for values in norms.values()), default=0)
     figure = log_picture(np.arange(1, depth + 1), norms, xlabel="layer l (the sweep runs from right to left)",
                          ylabel=quantity)
-    figure.axes[0].xaxis.get_major_locator().set_params(integer=True)
+    whole_ticks(figure.axes[0], depth)
     ends = [f"{name_of(name)} {number(values[0], 2)} to {number(values[-1], 2)}" for name, values in norms.items()]
     figure.description = f"{quantity[0].upper()}{quantity[1:]}, from layer 1 to the last: {'; '.join(ends)}."
     return figure
@@ -36,7 +36,6 @@ def activation_histograms(cache, bins=30):
     sleeping ReLU units show there. Raises ValueError or TypeError when the cache is not complete or bins is no positive
     whole number.
 
-    >>> import numpy as np
     >>> A = np.array([[0.0, 2.0], [0.0, 0.0]])
     >>> print(activation_histograms({"A0": A, "Z1": A, "A1": A}).description)
     Histograms of the activations. A[1]: mean 0.5, standard deviation 0.866, 75% exactly 0.

@@ -3,7 +3,7 @@
 import numpy as np
 from matplotlib.colors import LinearSegmentedColormap, to_rgb
 
-from backprop.plots.style import INK, MARKERS, SERIES_COLOURS, legend_above, number, panels
+from backprop.plots.style import INK, MARKERS, SERIES_COLOURS, counted, legend_above, number, panels
 from backprop.validation import check_whole
 
 # Light enough that every point stands out, and for two classes from light to dark, for grey print.
@@ -30,7 +30,7 @@ def decision_boundary(predict, X, labels, resolution=200):
     X, labels, classes, right = _check_points(predict, X, labels)
     check_whole("resolution", resolution, least=2)
     low, high = X.min(axis=1), X.max(axis=1)
-    margin = 0.12 * max(*(high - low), 0.5)
+    margin = 0.12 * (max(high - low) or 0.5)  # around a single point, too
     x, y = (np.linspace(low[d] - margin, high[d] + margin, resolution, dtype=X.dtype) for d in (0, 1))
     grid = np.array([coordinate.ravel() for coordinate in np.meshgrid(x, y)])
     P = _probabilities(predict, grid).reshape(-1, resolution, resolution)
@@ -44,13 +44,13 @@ def decision_boundary(predict, X, labels, resolution=200):
             axes.imshow(_regions(P), extent=(x[0], x[-1], y[0], y[-1]), origin="lower", interpolation="bilinear")
         _draw_boundary(axes, x, y, P)
         for k in range(classes):
-            axes.plot(*X[:, labels == k], MARKERS[k], color=SERIES_COLOURS[k % 4], markersize=6,
+            axes.plot(*X[:, labels == k], MARKERS[k], color=SERIES_COLOURS[k % 4], markersize=6 if k < 5 else 9,
                       markeredgecolor="white", markeredgewidth=0.7, label=f"class {k}")
         axes.set(xlabel="$x_1$", ylabel="$x_2$", aspect="equal", xlim=(x[0], x[-1]), ylim=(y[0], y[-1]))
         axes.locator_params(nbins=6)
         legend_above(axes, min(classes + 1, 4), handlelength=1.5)
-    figure.description = (f"{len(labels)} points of {classes} classes; {100 * right:.3g}% lie on their own class's "
-                          "side of the boundary.")
+    figure.description = (f"{counted(len(labels), 'point')} of {classes} classes; {100 * right:.3g}% lie on their own "
+                          "class's side of the boundary.")
     return figure
 
 
@@ -58,7 +58,8 @@ def digit_montage(X, predictions, labels, columns=6, rows=2):
     """The first ``rows × columns`` of the images in X (64, m), each captioned "prediction, not label".
 
     ``predictions`` and ``labels`` hold m digits. An image that is right is captioned with its digit alone.
-    Fewer images leave empty places. Raises ValueError when there is no image to show or the shapes do not fit.
+    Fewer images leave places empty, or take fewer rows. Raises ValueError when there is no image to show or the shapes
+    do not fit.
 
     >>> print(digit_montage(np.zeros((64, 3)), predictions=[4, 9, 1], labels=[4, 4, 1]).description)
     3 images of handwritten digits, 1 of them read wrongly: 9, not 4.
@@ -75,6 +76,7 @@ def digit_montage(X, predictions, labels, columns=6, rows=2):
             raise ValueError(f"{argument} has shape {np.shape(digits)}; expected {(X.shape[1],)}, a digit for each "
                              "image.")
     wrong = []
+    rows = min(rows, -(-X.shape[1] // columns))
     with panels(rows, columns, squeeze=False, figsize=(1.15 * columns, 1.5 * rows)) as (figure, grid):
         for axes in grid.flat:
             axes.set_axis_off()
@@ -84,7 +86,7 @@ def digit_montage(X, predictions, labels, columns=6, rows=2):
                 wrong.append(f"{prediction}, not {label}")
             axes.set_title(f"{label}" if prediction == label else wrong[-1], size=11)
     shown = min(X.shape[1], rows * columns)
-    figure.description = (f"{shown} images of handwritten digits, {len(wrong)} of them read wrongly"
+    figure.description = (f"{counted(shown, 'image')} of handwritten digits, {len(wrong)} of them read wrongly"
                           f"{': ' * bool(wrong)}{'; '.join(wrong)}.")
     return figure
 

@@ -28,7 +28,6 @@ def network_diagram(parameters, cache, example=0, Y=None, nudged=None, grads=Non
     Raises ValueError when the network has more than 4 layers or 8 units in one, when arguments do not fit together,
     or when both nudged and grads are given; TypeError when one has a wrong type.
 
-    >>> import numpy as np
     >>> from backprop import forward_propagation
     >>> parameters = {"W1": np.array([[0.5, -1.0]]), "b1": np.array([[0.25]])}
     >>> cache = forward_propagation(np.array([[1.0], [2.0]]), parameters, "squared_error")

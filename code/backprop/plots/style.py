@@ -32,6 +32,7 @@ STYLE = {
     "axes.spines.right": False,
     "axes.grid": True,
     "axes.axisbelow": True,
+    "axes.formatter.useoffset": False,  # a sum such as "1e−11 + 1" over the axis is read wrongly, and hides the legend
     "grid.color": "#e4e4e4",
     "xtick.color": GREY,
     "ytick.color": GREY,
@@ -129,8 +130,35 @@ def legend_above(axes, columns, handlelength=None):
     >>> print(axes.get_legend().get_texts()[0].get_text())
     cost
     """
-    axes.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=columns, fontsize=10, columnspacing=1.5,
-                handlelength=handlelength)
+    ticks = axes.yaxis.get_major_formatter()
+    ticks.set_locs(axes.get_yticks())
+    gap = 1.8 if ticks.get_offset() else 0.5  # room for a power of ten over the axis
+    axes.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), borderaxespad=gap, ncols=columns, fontsize=10,
+                columnspacing=1.5, handlelength=handlelength)
+
+
+def whole_ticks(axes, count):
+    """Marks at whole numbers along the horizontal axis, on which the numbers 1 to ``count`` stand.
+
+    >>> with panels() as (figure, axes):
+    ...     line, = axes.plot([1], [0.5])
+    ...     whole_ticks(axes, 1)
+    >>> print(axes.get_xticks().tolist())
+    [1]
+    """
+    if count == 1:
+        axes.set_xticks([1])  # the locator takes parts of 1 where there is no second whole number
+    else:
+        axes.xaxis.get_major_locator().set_params(integer=True)
+
+
+def counted(count, noun):
+    """A number with its noun, in the plural where it is not 1.
+
+    >>> print(counted(1, "epoch"), counted(2, "epoch"), sep="; ")
+    1 epoch; 2 epochs
+    """
+    return f"{count} {noun}{'' if count == 1 else 's'}"
 
 
 def number(x, digits=3):

@@ -5,6 +5,8 @@ from typing import NamedTuple
 import numpy as np
 
 from backprop.network import backpropagation, cost, forward_propagation
+from backprop.shapes import FLOATS
+from backprop.training.optimisers import check_learning_rate
 from backprop.validation import check_cache, check_inputs, check_parameters, check_targets, check_whole
 
 
@@ -25,18 +27,21 @@ class History(NamedTuple):
 def gradient_descent_step(parameters, grads, learning_rate):
     """New parameters, each moved against its gradient: w - learning_rate * dw. The old ones stay as they are.
 
-    ``grads`` has a "dW1" of W1's shape for each parameter. Raises ValueError where one is missing or of
-    another shape, or when the learning rate is not a positive number.
+    ``grads`` has a "dW1" of W1's shape and dtype for each parameter. Raises ValueError where one is missing or of
+    another shape, or when the learning rate is not a positive number; TypeError where dtypes differ.
 
     >>> print(gradient_descent_step({"W1": np.array([[1.0]])}, {"dW1": np.array([[2.0]])}, 0.25)["W1"])
     [[0.5]]
     """
-    if not learning_rate > 0:
-        raise ValueError(f"learning_rate is {learning_rate!r}; expected a positive number such as 0.1.")
+    learning_rate = check_learning_rate(learning_rate)
     for name, value in parameters.items():
         shape = np.shape(grads[f"d{name}"]) if f"d{name}" in grads else "missing"
-        if shape != value.shape:
-            raise ValueError(f"d{name} is {shape}; expected an array of {name}'s shape, {value.shape}.")
+        if shape != np.shape(value):
+            raise ValueError(f"d{name} is {shape}; expected an array of {name}'s shape, {np.shape(value)}.")
+        found = [getattr(array, "dtype", type(array)) for array in (value, grads[f"d{name}"])]
+        if found[0] not in FLOATS or found[1] != found[0]:
+            raise TypeError(f"{name} is {found[0]} and d{name} is {found[1]}; expected NumPy arrays of one dtype, "
+                            "float32 or float64.")
     return {name: value - learning_rate * grads["d" + name] for name, value in parameters.items()}
 
 
@@ -81,7 +86,7 @@ def train(parameters, X, Y, held_out, head="categorical_cross_entropy", epochs=2
     >>> print(line["W1"].round(3), line["b1"].round(3))
     [[2.]] [[1.]]
     """
-    X, Y, held_out = _check_training(parameters, X, Y, held_out, head, epochs, batch_size)
+    X, Y, held_out = _check_training(parameters, X, Y, held_out, head, epochs, batch_size, learning_rate, seed)
     rng = np.random.default_rng(seed)
     history = History([], [], [])
     for _ in range(epochs):
@@ -95,7 +100,7 @@ def train(parameters, X, Y, held_out, head="categorical_cross_entropy", epochs=2
     return parameters, history
 
 
-def _check_training(parameters, X, Y, held_out, head, epochs, batch_size):
+def _check_training(parameters, X, Y, held_out, head, epochs, batch_size, learning_rate, seed):
     """X, Y and held_out in the parameters' dtype, once everything is known to fit."""
     check_parameters(parameters)
     if not isinstance(head, str):
@@ -103,6 +108,8 @@ def _check_training(parameters, X, Y, held_out, head, epochs, batch_size):
                          "backpropagation_general in a loop of your own.")
     check_whole("epochs", epochs, least=1)
     check_whole("batch_size", batch_size, least=1)
+    check_whole("seed", seed, least=0)
+    check_learning_rate(learning_rate)
     return check_examples(parameters, X, Y, held_out, head)
 
 
@@ -121,9 +128,14 @@ def check_examples(parameters, X, Y, held_out, loss):
     n_outputs = len(parameters[f"b{len(parameters) // 2}"])
     pairs = []
     for inputs, targets in [(X, Y), held_out]:
-        inputs = check_inputs(inputs, parameters)
-        output = np.empty((n_outputs, inputs.shape[1]), inputs.dtype)
-        pairs.append((inputs, check_targets(targets, output, loss)))
+        try:
+            inputs = check_inputs(inputs, parameters)
+            output = np.empty((n_outputs, inputs.shape[1]), inputs.dtype)
+            pairs.append((inputs, check_targets(targets, output, loss)))
+        except (TypeError, ValueError) as error:
+            if not pairs:
+                raise
+            raise type(error)(f"In held_out: {error}") from None
     return *pairs[0], pairs[1]
 
 

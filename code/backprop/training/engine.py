@@ -15,6 +15,7 @@ from typing import NamedTuple
 import numpy as np
 
 from backprop.activations import ACTIVATIONS
+from backprop.shapes import check_matrix
 from backprop.training.output_layer import Output, make_head, output_function
 from backprop.validation import check_choice, check_head, check_inputs, check_parameters, check_targets
 
@@ -26,11 +27,13 @@ class Network:
 
     ``head`` and ``hidden`` are those of :func:`backprop.network.forward_propagation`. float32 stays float32.
 
-    - ``vector``: all parameters, (P,); layer by layer, each unit's weights and then its bias. Write to it to train.
+    - ``vector``: all parameters, (P,); layer by layer, each unit's weights and then its bias. Write into it to train,
+      with ``vector -= ...`` or ``vector[:] = ...``: the layers are views of this array and see no other.
     - ``gradient``: ``scale`` × ∂J/∂vector from the last backward pass, (P,).
     - ``layers`` and ``gradient_layers``: views of the two as matrices [W b], (n_l, n_{l-1} + 1), for l = 1..L.
 
-    Raises TypeError or ValueError when the parameters or the names cannot be used.
+    A copy (:mod:`copy`, :mod:`pickle`) has the same parameters, and no gradient yet. Raises TypeError or ValueError
+    when the parameters or the names cannot be used.
 
     >>> from backprop import initialise_parameters
     >>> network = Network(initialise_parameters([2, 3, 1], seed=0), "squared_error")
@@ -57,6 +60,9 @@ class Network:
         self._activate = _make_activation(hidden, self.dtype)
         self._work_of = {}
 
+    def __reduce__(self):  # how it is copied: copied one by one, the views would no longer be views of the vector
+        return type(self), (self.parameters, (self.output, self.loss), self.hidden)
+
     @property
     def parameters(self):
         """The teaching dictionary {"W1": (n_1, n_0), "b1": (n_1, 1), ...}: copies, which later steps leave alone."""
@@ -65,7 +71,7 @@ class Network:
     @property
     def gradients(self):
         """The dictionary {"dW1": ..., "db1": ...} of derivatives of the cost J: copies, freed of ``scale``."""
-        return self._dictionary([G / self.scale for G in self.gradient_layers], "dW{}", "db{}")
+        return self._dictionary([G / float(self.scale) for G in self.gradient_layers], "dW{}", "db{}")
 
     def predict(self, X):
         """Ŷ (n_L, m) for X (n_0, m). Raises TypeError or ValueError when X does not fit.
@@ -94,7 +100,8 @@ class Network:
         dtypes are checked, values are not: a NaN shows in J. Raises ValueError or TypeError when they do not fit.
 
         A derivative is linear in dZ[L], so a factor put there reaches all of them: gradient descent gives its
-        learning rate as ``scale`` and saves one pass over all parameters. :attr:`gradients` divides it out again.
+        learning rate as ``scale`` (any number but 0) and saves one pass over all parameters. :attr:`gradients` divides
+        it out again.
 
         >>> network = Network({"W1": np.array([[2.0]]), "b1": np.array([[1.0]])}, "squared_error")
         >>> print(network.backpropagate(with_ones(np.array([[0.0, 1.0]])), np.ones((1, 2)), scale=0.5))
@@ -136,10 +143,10 @@ class Network:
         if inputs.dtype != self.dtype or Y.dtype != self.dtype:
             raise TypeError(f"inputs are {inputs.dtype} and Y is {Y.dtype} but the parameters are {self.dtype}; "
                             f"convert them, for example Y.astype('{self.dtype}').")
-        n_inputs, m = inputs.shape
-        if n_inputs != self.sizes[0] + 1 or m == 0:
+        if inputs.ndim != 2 or len(inputs) != self.sizes[0] + 1 or inputs.size == 0:
             raise ValueError(f"inputs have shape {inputs.shape}; expected {self.sizes[0] + 1} rows, the network's "
                              f"{self.sizes[0]} inputs and a row of ones, and at least one column. See with_ones.")
+        m = inputs.shape[1]
         if Y.shape != (self.sizes[-1], m):
             raise ValueError(f"Y has shape {Y.shape}; expected {(self.sizes[-1], m)}, a column for each example.")
         if len(self._work_of) == WORK_KEPT:
@@ -166,11 +173,13 @@ class Network:
 def with_ones(X):
     """X (n_0, m) above a row of ones, (n_0 + 1, m), in Fortran order: what the engine takes as ``inputs``.
 
-    In that order the examples ``inputs[:, 32:64]`` of a batch are one stretch of memory. X is not checked.
+    In that order the examples ``inputs[:, 32:64]`` of a batch are one stretch of memory. Raises TypeError or
+    ValueError when X is no matrix of float32 or float64.
 
     >>> with_ones(np.array([[5.0, 6.0]])).tolist()
     [[5.0, 6.0], [1.0, 1.0]]
     """
+    check_matrix("X", X)
     inputs = np.empty((len(X) + 1, X.shape[1]), X.dtype, order="F")
     inputs[:-1] = X
     inputs[-1] = 1

@@ -34,7 +34,7 @@ class Optimiser:
 
     @learning_rate.setter
     def learning_rate(self, value):
-        self._learning_rate = _check_number("learning_rate", value, 0, math.inf, "a positive number such as 0.1")
+        self._learning_rate = check_learning_rate(value)
 
     def settings(self):
         """The constructor's arguments by name, plain numbers."""
@@ -164,6 +164,17 @@ class Adam(Optimiser):
 
 
 OPTIMISERS = {optimiser.__name__: optimiser for optimiser in (SGD, Momentum, Adam)}
+
+
+def check_learning_rate(value):
+    """``value`` as a Python float, if it is a finite positive number; else ValueError.
+
+    >>> check_learning_rate(0)
+    Traceback (most recent call last):
+        ...
+    ValueError: learning_rate is 0; expected a positive number such as 0.1.
+    """
+    return _check_number("learning_rate", value, 0, math.inf, "a positive number such as 0.1")
 
 
 def _check_number(name, value, least, below, expected, zero=False):

@@ -3,10 +3,11 @@
 import copy
 import math
 import zlib
+from numbers import Real
 
 import numpy as np
 
-from backprop.training.checkpoints import read_checkpoint, write_checkpoint
+from backprop.training.checkpoints import check_place, read_checkpoint, write_checkpoint
 from backprop.training.descent import History, check_examples, examples_right
 from backprop.training.divergence import diverged, norm
 from backprop.training.engine import Network, with_ones
@@ -52,8 +53,8 @@ class Trainer:
         if not isinstance(self.optimiser, Optimiser):
             raise TypeError(f"optimiser is a {type(optimiser).__name__}; expected one of {', '.join(OPTIMISERS)}, "
                             "for example SGD(0.1).")
-        self.batch_size = int(check_whole("batch_size", batch_size, least=1))
-        if not cost_limit > 1:
+        self._batch_size = int(check_whole("batch_size", batch_size, least=1))
+        if not isinstance(cost_limit, Real) or not cost_limit > 1:
             raise ValueError(f"cost_limit is {cost_limit!r}; expected a number above 1, or math.inf for no limit.")
         self.cost_limit = float(cost_limit)
         self._rng = np.random.default_rng(int(check_whole("seed", seed, least=0)))
@@ -64,6 +65,11 @@ class Trainer:
         self._norm_sums = np.zeros(len(self.network.layers))
         self._rng_at_epoch = None  # the generator's state before the shuffle of the epoch under way
         self._checksum = None
+
+    @property
+    def batch_size(self):
+        """Examples in a batch. It cannot change: what counts the batches of an epoch would lose its place."""
+        return self._batch_size
 
     @property
     def batches(self):
@@ -78,11 +84,15 @@ class Trainer:
         where it stopped. With a path in ``checkpoint``, the trainer is saved after each epoch and when it stops early.
 
         Raises :class:`Diverged` when a number stops being finite or the cost grows without bound; the trainer is then
-        back at the last good parameters, those with which the epoch (or this run of it) began.
+        back at the last good parameters, those with which the epoch (or this run of it) began. Raises OSError, before
+        it trains, when no file can be written at ``checkpoint``.
         """
         check_whole("epochs", epochs, least=1)
+        if checkpoint is not None:
+            check_place(checkpoint)
         self.stopped = None
-        total, done = epochs * self.batches, self.epoch * self.batches + self.batch
+        total = epochs * self.batches
+        done = min(total, self.epoch * self.batches + self.batch)
         with np.errstate(all="ignore"), deferred_interrupts() as interrupted, \
                 progress_bar(progress, total, done) as advance:
             self.last_good = self._state()
@@ -97,6 +107,8 @@ class Trainer:
                     self.stopped = "interrupt"
                 elif should_stop is not None and should_stop(self):
                     self.stopped = "should_stop"
+            if self.stopped and not self._finite():  # no later batch would meet what the last update spoilt
+                self._give_up(math.nan, self._examples[0][:-1], self._examples[1], self.batch)
         if self.stopped and checkpoint is not None:
             self.save(checkpoint)
         return self.history
@@ -104,7 +116,8 @@ class Trainer:
     def save(self, path):
         """Write everything that :meth:`load` needs, but for the examples, to one .npz file; the folder must exist.
 
-        A save that is interrupted leaves the file that was there before. Raises OSError when the disk refuses.
+        A save that is interrupted leaves the file that was there before. Raises OSError when the disk refuses;
+        ValueError, and saves nothing, when a parameter is not finite or the optimiser is one of your own.
 
         >>> import tempfile
         >>> from backprop import initialise_parameters
@@ -117,13 +130,20 @@ class Trainer:
         >>> print(again.epoch, again.batch, again.run(epochs=3) == trainer.run(epochs=3))
         1 2 True
         """
+        if not self._finite():
+            raise ValueError("a parameter is NaN or infinite, so nothing was saved. trainer.network.parameters shows "
+                             "where; Trainer.load brings back the last file.")
+        optimiser = type(self.optimiser).__name__
+        if OPTIMISERS.get(optimiser) is not type(self.optimiser):
+            raise ValueError(f"the optimiser is a {optimiser}, which load would not know; a checkpoint can hold one of "
+                             f"{', '.join(OPTIMISERS)}.")
         state = self._state()
         arrays = {"parameters": state["parameters"], "norm_sums": state["norm_sums"]}
         arrays |= {f"history.{name}": np.array(values, float) for name, values in self.history._asdict().items()}
         arrays |= {f"optimiser.{name}": value for name, value in state["optimiser"].items()}
         write_checkpoint(path, arrays, {
             "sizes": self.network.sizes, "head": [self.network.output, self.network.loss],
-            "hidden": self.network.hidden, "optimiser": type(self.optimiser).__name__,
+            "hidden": self.network.hidden, "optimiser": optimiser,
             "optimiser_settings": self.optimiser.settings(), "batch_size": self.batch_size,
             "cost_limit": str(self.cost_limit), "first_cost": self._first_cost, "epoch": self.epoch,
             "batch": self.batch, "rng": state["rng"], "examples": self._examples_checksum()})
@@ -132,17 +152,10 @@ class Trainer:
     def load(cls, path, X, Y, held_out):
         """The trainer that :meth:`save` wrote, with the same examples: it goes on bit for bit as the first would have.
 
-        Raises FileNotFoundError when there is no file; ValueError when it is damaged, foreign or of another format, or
-        when the examples are not those it was trained on; TypeError or ValueError when they cannot be used.
+        Raises FileNotFoundError when there is no file; ValueError when it is damaged, foreign, changed or of another
+        format, or when the examples are not those it was trained on; TypeError or ValueError when they cannot be used.
         """
         arrays, about = read_checkpoint(path)
-        try:
-            return cls._from_checkpoint(path, arrays, about, X, Y, held_out)
-        except KeyError as missing:
-            raise ValueError(f"{path} lacks {missing}; expected a checkpoint that Trainer.save wrote.") from missing
-
-    @classmethod
-    def _from_checkpoint(cls, path, arrays, about, X, Y, held_out):
         vector, sizes = arrays["parameters"], about["sizes"]
         zeros = {}
         for l, (n_in, n_out) in enumerate(zip(sizes, sizes[1:]), start=1):
@@ -208,6 +221,9 @@ class Trainer:
             total += cost * Y_hat.shape[1]
             right += int(examples_right(Y_hat, Y[:, batch]).sum())
         return total / m, right / m
+
+    def _finite(self):
+        return bool(np.isfinite(self.network.vector).all())
 
     def _acceptable(self, cost):
         return math.isfinite(cost) and cost <= self.cost_limit * max(1.0, self._first_cost)

@@ -1,4 +1,7 @@
-"""The package's training engine, driven as its trainer drives it: the optimiser's scale rides on the backward pass."""
+"""The package's training engine with plain SGD, whose scale rides on the backward pass, as in its trainer.
+
+The trainer's own measurements, such as the gradients' norms, are left out: no peer makes them.
+"""
 
 from backprop.training import SGD, Network, with_ones
 

@@ -1,6 +1,7 @@
 /* Wakes the interactives of a static page: reads the state that the build wrote beside each one, gives it
    a model like a kernel's, and lets the bundle draw it. A classic script, because pages opened from a folder
-   (file://) may load neither modules nor data. */
+   (file://) may load neither modules nor data. It runs where the first interactive stands, before what follows is
+   there to be drawn: so each interactive has its own height from the start, and nothing below it ever moves. */
 (function () {
   "use strict";
 
@@ -51,6 +52,10 @@
     };
   }
 
+  // The end of the page may not be there yet.
+  const whenComplete = (action) =>
+    document.readyState === "loading" ? addEventListener("DOMContentLoaded", action, { once: true }) : action();
+
   function wake(host) {
     const state = JSON.parse(host.querySelector("script").textContent);
     const names = backpropWidgets.shareable[state.kind] ?? [];
@@ -58,7 +63,7 @@
     const follow = () => {
       const linked = Object.entries(readFragment(host.id, state, names));
       for (const [name, value] of linked) model.set(name, value);
-      if (linked.length) host.scrollIntoView();
+      if (linked.length) whenComplete(() => host.scrollIntoView());
     };
     const el = document.createElement("div");
     host.append(el);
@@ -72,7 +77,8 @@
   function preparePaper() {
     const page = document.documentElement;
     const theme = page.dataset.theme;
-    const folded = document.querySelectorAll(".bd-article details:not([open])");
+    const folded = [...document.querySelectorAll("details")].filter((details) => !details.open
+      && details.closest(".bd-article"));
     page.dataset.theme = "light";
     for (const details of folded) details.open = true;
     addEventListener("afterprint", () => {
@@ -81,6 +87,12 @@
     }, { once: true });
   }
 
-  for (const host of document.querySelectorAll(".bp-host")) wake(host);
+  // The last child of each host: when it is in the page, so is all that its host holds.
+  customElements.define("bp-wake", class extends HTMLElement {
+    connectedCallback() {
+      const host = this.parentElement;
+      if (host && !host.classList.contains("bp-live")) wake(host);
+    }
+  });
   addEventListener("beforeprint", preparePaper);
 })();

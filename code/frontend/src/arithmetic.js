@@ -15,14 +15,21 @@ export function toRows({ rows, columns, data }) {
   return Array.from({ length: rows }, (_, j) => Array.from(data.subarray(j * columns, (j + 1) * columns)));
 }
 
-// The book's sigmoid goes through tanh, so that no exponential overflows; 1 - g(z) is g(-z).
-const sigmoid = (z) => 0.5 * (1 + Math.tanh(0.5 * z));
+// No exponential overflows, and a value near 0 keeps its digits; 1 - g(z) is g(-z).
+function sigmoid(z) {
+  const e = Math.exp(-Math.abs(z));
+  return (z >= 0 ? 1 : e) / (1 + e);
+}
+
+const softplus = (z) => Math.max(z, 0) + Math.log1p(Math.exp(-Math.abs(z)));
 
 export const ACTIVATIONS = {
   identity: { g: (z) => z, derivative: () => 1 },
   sigmoid: { g: sigmoid, derivative: (z) => sigmoid(z) * sigmoid(-z) },
   tanh: { g: Math.tanh, derivative: (z) => 1 - Math.tanh(z) ** 2 },
   relu: { g: (z) => Math.max(z, 0), derivative: (z) => (z > 0 ? 1 : 0) }, // 0 at the kink
+  leaky_relu: { g: (z) => Math.max(z, 0.01 * z), derivative: (z) => (z > 0 ? 1 : 0.01) },
+  softplus: { g: softplus, derivative: sigmoid },
 };
 
 export const CANONICAL_OUTPUT = {
@@ -140,7 +147,7 @@ function sumOverUnits(Z, Y, i, term) {
 const LOSSES = {
   squared_error: (Z, Y, i) => 0.5 * sumOverUnits(Z, Y, i, (z, y) => (z - y) ** 2),
   binary_cross_entropy: (Z, Y, i) =>
-    sumOverUnits(Z, Y, i, (z, y) => Math.max(z, 0) - z * y + Math.log1p(Math.exp(-Math.abs(z)))),
+    sumOverUnits(Z, Y, i, (z, y) => softplus(z) - z * y),
   categorical_cross_entropy: (Z, Y, i) => {
     const { largest, sum } = logSumExp(Z, i);
     return -sumOverUnits(Z, Y, i, (z, y) => y * (z - largest - Math.log(sum)));

@@ -1,4 +1,5 @@
 // What the static site loads: pages opened from a folder may not load modules, so this is a classic script.
-import { arithmetic, render, shareable } from "./main.js";
+import { arithmetic, expression, render, shareable } from "./main.js";
 
-globalThis.backpropWidgets = { render, arithmetic, shareable };
+export const widgets = { arithmetic, expression, render, shareable };
+globalThis.backpropWidgets = widgets;

@@ -1,17 +1,26 @@
 // The bundle's one entry: every interactive of the course is a kind.
 
 import * as arithmetic from "./arithmetic.js";
-import { problem } from "./dom.js";
+import { differentiate } from "./expression/evaluate.js";
+import { parse } from "./expression/parse.js";
+import { problem } from "./kit/dom.js";
+import * as nudgeCurve from "./nudge-curve/index.js";
 import * as nudgeNetwork from "./nudge-network/index.js";
 
-const KINDS = { "nudge-network": nudgeNetwork };
+const KINDS = { "nudge-curve": nudgeCurve, "nudge-network": nudgeNetwork };
 
 // Traits that a page may read from, and write to, its URL.
-export const shareable = Object.fromEntries(Object.entries(KINDS).map(([kind, { shareable }]) => [kind, shareable]));
+export const shareable = Object.fromEntries(Object.keys(KINDS).map((kind) => [kind, KINDS[kind].shareable]));
 
+// What the tests hold to the package.
+export const expression = { parse, differentiate };
 export { arithmetic };
 
-// Draws the interactive that `model` describes into `el`; returns the function that takes it away again.
+/**
+ * Draws the interactive that `model` describes into `el`.
+ * @param {{ model: import("./kit/interactive.js").Model, el: HTMLElement }} where
+ * @returns {() => void} takes it away again
+ */
 export function render({ model, el }) {
   const kind = model.get("kind");
   try {

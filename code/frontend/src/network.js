@@ -1,13 +1,14 @@
 // What a model's traits say, read with suspicion: the values may come from a page, a kernel or a URL.
 
 import { ACTIVATIONS, CANONICAL_OUTPUT, fromRows } from "./arithmetic.js";
+import { forgiving, readChoice, readIndex, readNumber, show } from "./kit/read.js";
 
 export const LIMITS = { layers: 4, units: 8, examples: 32 };
 
 // The network and its data. Throws an Error whose message a reader can act on.
 export function readNetwork(model) {
-  const hidden = choice("hidden", model.get("hidden"), ACTIVATIONS);
-  const head = choice("head", model.get("head"), CANONICAL_OUTPUT);
+  const hidden = readChoice("hidden", model.get("hidden"), ACTIVATIONS);
+  const head = readChoice("head", model.get("head"), CANONICAL_OUTPUT);
   const parameters = readParameters(model.get("parameters"));
   const L = Object.keys(parameters).length / 2;
   const X = readMatrix("X", model.get("X"));
@@ -76,18 +77,14 @@ export function readMatrix(name, value) {
   return fromRows(rows);
 }
 
-function choice(name, value, choices) {
-  if (typeof value === "string" && Object.hasOwn(choices, value)) return value;
-  throw new Error(`${name} is ${show(value)}; expected one of ${Object.keys(choices).join(", ")}.`);
-}
-
 // "W1[0,1]" or "b2[1]" as the entry it names: { name, key, l, row, column, position }.
 export function readEntry(value, { parameters }) {
-  const parts = typeof value === "string" && /^([Wb][1-9])\[\s*(\d{1,3})\s*(?:,\s*(\d{1,3})\s*)?\]$/.exec(value.trim());
+  const text = typeof value === "string" ? value.trim() : "";
+  const parts = /^([Wb][1-9])\[\s*(\d{1,3})\s*(?:,\s*(\d{1,3})\s*)?\]$/.exec(text);
   const array = parts && parameters[parts[1]];
-  const isBias = parts && parts[1][0] === "b";
-  const [row, column] = parts ? [Number(parts[2]), Number(parts[3] ?? 0)] : [];
-  if (!array || isBias === (parts[3] !== undefined) || row >= array.rows || column >= array.columns) {
+  const isBias = parts?.[1][0] === "b";
+  const [row, column] = parts ? [Number(parts[2]), Number(parts[3] ?? 0)] : [NaN, NaN];
+  if (!parts || !array || isBias === (parts[3] !== undefined) || !(row < array.rows && column < array.columns)) {
     throw new Error(`selected is ${show(value)}; expected an entry of this network, such as W1[0,0] or b1[0].`);
   }
   return {
@@ -98,6 +95,10 @@ export function readEntry(value, { parameters }) {
 
 export const entryName = (key, row, column) => (key[0] === "b" ? `${key}[${row}]` : `${key}[${row},${column}]`);
 
+/**
+ * @param {{ parameters: Record<string, { rows: number, columns: number }> }} network
+ * @param {(key: string) => boolean} [only]
+ */
 export function entryNames({ parameters }, only = () => true) {
   return Object.keys(parameters).filter(only).flatMap((key) => {
     const { rows, columns } = parameters[key];
@@ -107,35 +108,13 @@ export function entryNames({ parameters }, only = () => true) {
 
 // Where the reader is: each value falls back on its own, and says so.
 export function readView(model, network, lastStep) {
-  const complaints = [];
-  const attempt = (read, fallback) => {
-    try {
-      return read();
-    } catch (error) {
-      complaints.push(`${error.message} Showing ${fallback.words} instead.`);
-      return fallback.value;
-    }
-  };
-  const first = entryNames(network)[0];
+  const { complaints, attempt } = forgiving();
+  const first = entryName("W1", 0, 0);
   return {
-    entry: attempt(() => readEntry(model.get("selected"), network), { value: readEntry(first, network), words: first }),
-    nudge: attempt(() => readNumber("nudge", model.get("nudge")), { value: 0, words: "no nudge" }),
-    example: attempt(() => readIndex("example", model.get("example"), network.m - 1), { value: 0, words: "example 0" }),
-    step: attempt(() => readIndex("step", model.get("step"), lastStep), { value: 0, words: "the start of the sweep" }),
+    entry: attempt(() => readEntry(model.get("selected"), network), readEntry(first, network), first),
+    nudge: attempt(() => readNumber("nudge", model.get("nudge")), 0, "no nudge"),
+    example: attempt(() => readIndex("example", model.get("example"), network.m - 1), 0, "example 0"),
+    step: attempt(() => readIndex("step", model.get("step"), lastStep), 0, "the start of the sweep"),
     complaints,
   };
 }
-
-function readNumber(name, value) {
-  const number = typeof value === "string" && value.trim() !== "" ? Number(value) : value;
-  if (typeof number === "number" && Number.isFinite(number)) return number;
-  throw new Error(`${name} is ${show(value)}; expected a finite number.`);
-}
-
-function readIndex(name, value, last) {
-  const number = readNumber(name, value);
-  if (Number.isInteger(number) && number >= 0 && number <= last) return number;
-  throw new Error(`${name} is ${show(value)}; expected a whole number from 0 to ${last}.`);
-}
-
-const show = (value) => (typeof value === "string" ? `“${value.slice(0, 40)}”` : String(value));

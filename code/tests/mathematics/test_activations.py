@@ -3,17 +3,10 @@
 import numpy as np
 import pytest
 
-from backprop.activations import (
-    ACTIVATIONS,
-    log_sigmoid,
-    log_softmax,
-    log_softmax_complement,
-    sigmoid,
-    softmax,
-    softmax_backward,
-    softmax_jacobian,
-)
+import backprop
+from backprop.activations import ACTIVATIONS, sigmoid, softmax, softmax_backward, softmax_jacobian
 from backprop.gradient_check import relative_error
+from backprop.heads import log_sigmoid, log_softmax, log_softmax_complement
 from problems import HIDDEN
 from referees import exact_activation
 
@@ -62,6 +55,19 @@ def test_slopes_at_the_kink_are_those_of_the_left():
     kink = np.zeros((1, 1))
     assert ACTIVATIONS["relu"].derivative(kink) == 0
     assert ACTIVATIONS["leaky_relu"].derivative(kink) == 0.01
+
+
+@pytest.mark.parametrize("name", [*HIDDEN, "softmax"])
+@pytest.mark.parametrize("values", [[[2, -3], [0, 1]], [0.5, -1.0], 2, -1.5], ids=str)
+def test_activations_read_lists_and_numbers(name, values):
+    function = getattr(backprop, name)
+    np.testing.assert_array_equal(function(values), function(np.array(values, float)))
+
+
+@every_activation
+def test_whole_numbers_have_the_slopes_of_floats(name):
+    Z = np.array([[-3, 0, 2]])
+    np.testing.assert_array_equal(ACTIVATIONS[name].derivative(Z), ACTIVATIONS[name].derivative(Z.astype(float)))
 
 
 def test_sigmoid_reaches_its_limits_without_overflow():

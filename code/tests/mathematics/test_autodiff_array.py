@@ -162,6 +162,7 @@ def test_float32_stays_float32():
     assert {node.grad.dtype for node in topological_order(result)} == {np.dtype(np.float32)}
     x = Tensor(np.float32([1, 2]))
     assert (x * [0.5, 1] + np.array([1, 0])).data.dtype == np.float32  # lists and whole numbers are welcome
+    assert Tensor(np.float32(2)).data.dtype == (Tensor(np.float32(2)) * np.float64(3)).data.dtype == np.float32
 
 
 def test_nothing_given_is_changed_or_kept():
@@ -211,6 +212,9 @@ REFUSED = {
     "no V": (lambda t: t.backward(), ValueError, ["(2, 3)", "Sum it first"]),
     "V of another shape": (lambda t: t.backward(np.ones((3, 2))), ValueError, ["V has shape (3, 2)", "(2, 3)"]),
     "V of another precision": (lambda t: t.backward(ONES.astype(np.float32)), TypeError, ["V is float32"]),
+    "a mask": (lambda t: t + np.ma.ones((2, 3)), TypeError, ["the other operand is a MaskedArray"]),
+    "shapes that were never broadcast": (lambda t: unbroadcast(ONES, (4,)), ValueError, ["(2, 3)", "(4,)"]),
+    "more axes than V has": (lambda t: unbroadcast(ONES, (1, 2, 3)), ValueError, ["(2, 3)", "(1, 2, 3)"]),
     "an axis too many": (lambda t: t.sum(axis=2), ValueError, ["axis 2"]),
     "entries that do not fit": (lambda t: t.reshape(4, 2), ValueError, ["(4,2)"]),
 }

@@ -152,6 +152,8 @@ REFUSED = {
     "text out of f": (lambda: derivative(lambda x: "x", 1), TypeError, ["f returned a str"]),
     "a direction too short": (lambda: jvp(lambda a, b: a, (1, 2), (1,)), ValueError, ["2 numbers", "v has 1"]),
     "no list of inputs": (lambda: jvp(lambda a: a, 1.0, 1.0), TypeError, ["x is 1.0", "derivative"]),
+    "one number for a Jacobian": (lambda: jacobian(lambda a: a, 2.0), TypeError, ["x is 2.0", "derivative"]),
+    "inputs that have no length": (lambda: jvp(lambda a: a, iter([1.0]), (1.0,)), TypeError, ["x is <", "a list"]),
     "a derivative at a Dual": (lambda: derivative(lambda x: derivative(lambda y: y, x), 1), TypeError, ["is a Dual"]),
     "a derivative inside another": (lambda: derivative(lambda x: derivative(lambda y: x * y, 2), 3), ValueError,
                                     ["different jvp calls"]),

@@ -118,4 +118,5 @@ def test_what_cannot_be_made_is_refused_in_words(make, error, words):
 def test_one_hot_and_digits_agree():
     digits = load_digits(np.float32)
     np.testing.assert_array_equal(digits.Y_test, one_hot(digits.labels_test, 10, np.float32))
+    assert digits.Y_train.flags.f_contiguous and digits.X_train.flags.f_contiguous  # a batch of columns is contiguous
     assert digits.Y_test.dtype == np.float32 and (digits.Y_test.argmax(axis=0) == digits.labels_test).all()

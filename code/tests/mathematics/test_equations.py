@@ -104,7 +104,7 @@ REFUSED = {
     "(1) an unknown activation": (lambda: activation_backward(draw(N, M), draw(N, M), "softmax"), ValueError,
                                   ["activation is 'softmax'", "'relu'"]),
     "(1) two precisions": (lambda: activation_backward(draw(N, M), draw(N, M, dtype="float32")), TypeError,
-                           ["dA is float64 but Z is float32", "Z.astype('float64')"]),
+                           ["Z is float32 but dA is float64", "Z.astype('float64')"]),
     "(2) the activation transposed": (lambda: weight_gradient(draw(N, M), draw(M, N_PREVIOUS)), ValueError,
                                       ["dZ has shape (3, 7) but A_previous has shape (7, 5)", "column for each"]),
     "(2) a list": (lambda: weight_gradient([[1.0]], draw(1, 1)), TypeError, ["dZ is a list"]),

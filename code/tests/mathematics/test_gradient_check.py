@@ -126,7 +126,11 @@ SQUARE = {"W": np.random.default_rng(0).standard_normal((3, 3)), "b": np.random.
     ({"dW": SQUARE["W"]}, "Wrong: db. It is missing. The keys are dW."),
     ({"W": SQUARE["W"], "db": SQUARE["b"]}, "W is there, but the gradient of W is called dW. The keys are W, db."),
     ({"dW": SQUARE["W"], "db": SQUARE["b"] * [[1], [np.nan], [1]]}, "Wrong: db. Db[1, 0] is nan; find out where"),
-    ({"dW": SQUARE["W"], "db": SQUARE["b"].astype(object)}, "It has dtype object; expected real numbers."),
+    ({"dW": SQUARE["W"], "db": [[1], [1, 2]]}, "Wrong: db. Its rows differ in length"),
+    ({"dW": SQUARE["W"], "db": None}, "Wrong: db. It is a NoneType of dtype object; expected real"),
+    ({"dW": SQUARE["W"], "db": SQUARE["b"].astype("float32")}, "It is float32, but b is float64: derive it in that"),
+    ({"dW": 2 * SQUARE["W"], "db": SQUARE["b"]}, "m = 2 examples, the average (1/m) is missing; if not, look for a"),
+    ({"dW": SQUARE["W"], "db": SQUARE["b"].astype(object)}, "It is an array of dtype object; expected real numbers."),
 ])
 def test_patterns_and_faults_are_named(gradients, words):
     for check in ("entries", "joint directions"):
@@ -135,6 +139,16 @@ def test_patterns_and_faults_are_named(gradients, words):
         if check == "entries":
             assert words.lower() in str(result).lower()
             assert [row.gradient for row in result.rows] == ["dW", "db"]
+
+
+def test_one_place_alone_is_told_in_the_singular():
+    result = check_gradients(squares, {"w": np.array(0.7)}, {"dw": np.array(0.8)})
+    assert "Wrong: dw. It is not what was measured." in str(result)
+
+
+def test_a_function_that_does_not_use_its_argument_is_suspected():
+    result = check_gradients(lambda p: squares(SQUARE), SQUARE, {"dW": SQUARE["W"], "db": SQUARE["b"]})
+    assert str(result).count("Make sure that the function uses what it is called with".lower()) == 2
 
 
 # The result.
@@ -154,6 +168,7 @@ def test_the_result_is_a_table_in_text_and_in_html_and_never_a_boolean():
         result.raise_if_wrong()
     with pytest.raises(FrozenInstanceError):
         result.rows[0].verdict = "right"
+    assert "<td style=\"white-space: nowrap\">1e-05</td>" in result._repr_html_()  # unbroken at its sign
     assert not result.passed and result.rows[2].gradient == "dW2" and result.rows[2].relative_error == pytest.approx(1)
 
 
@@ -206,6 +221,8 @@ REFUSED = {
     "parameters in a list": (lambda: check_gradients(squares, [1.0], ONE[1]), TypeError, ["parameters is a list"]),
     "no parameters": (lambda: check_gradients(squares, {}, {}), ValueError, ["parameters is empty"]),
     "an empty array": (lambda: check_gradients(squares, {"w": np.ones((0, 3))}, {}), ValueError, ["w has shape (0"]),
+    "a parameter that is not finite": (lambda: check_gradients(squares, {"w": np.array([1, np.inf])}, {}), ValueError,
+                                       ["w[1] is inf", "finite"]),
     "whole numbers": (lambda: check_gradients(squares, {"w": np.ones(2, int)}, {}), TypeError, ["w has dtype int64"]),
     "float(...) by complex step": (lambda: check_gradients(squares, *ONE, method="complex"), TypeError, ["dropped"]),
 }

@@ -64,6 +64,16 @@ def test_truncation_falls_with_the_order_that_the_table_states(method, order):
     assert np.log2(errors[0] / errors[1]) == pytest.approx(order, abs=0.1)
 
 
+def test_forward_looks_ahead_and_the_others_to_both_sides():
+    assert [METHODS[method].formula(lambda t: max(t, 0.0), 0.5) for method in ("forward", "central", "five-point")] == [
+        1, 0.5, 0.5]
+
+
+def test_the_relative_error_compares_equal_shapes_alone():
+    with pytest.raises(ValueError, match=r"\(3, 1\) with shape \(1, 3\)"):
+        relative_error(np.ones((3, 1)), np.ones((1, 3)))
+
+
 @pytest.mark.parametrize("method", ["forward", "central", "five-point"])
 def test_the_spread_is_the_standard_deviation_that_rounding_leaves(method):
     rng = np.random.default_rng(0)
@@ -101,6 +111,18 @@ def test_nothing_is_mutated_and_read_only_strided_arrays_are_welcome(method):
     np.testing.assert_allclose(measured["dv"], [0, 3], atol=1e-5)
     np.testing.assert_array_equal(parameters["w"], before)
     assert parameters["v"] == [1.0, 2.0]
+
+
+@every_method
+def test_an_array_of_one_number_is_one_number(method):
+    measured = numerical_gradient(lambda p: p["w"].reshape(1, -1) @ p["w"].reshape(-1, 1), {"w": np.array([3.0, 4.0])},
+                                  method=method)
+    np.testing.assert_allclose(measured["dw"], [6, 8], rtol=1e-7)
+
+
+@every_method
+def test_names_need_not_be_text(method):
+    np.testing.assert_allclose(numerical_gradient(lambda p: p[0] ** 2, {0: 3.0}, method=method)["d0"], 6, rtol=1e-7)
 
 
 def test_the_complex_step_takes_the_side_of_a_maximum_on_which_it_stands():
@@ -159,9 +181,15 @@ REFUSED = {
                           ["returned inf when w[1] was nudged"]),
     "losses instead of a cost": (lambda p: p["w"], W, "central", ValueError, ["shape (2,)", "average over"]),
     "None": (lambda p: None, W, "central", TypeError, ["returned None", "return?"]),
-    "text": (lambda p: "3", W, "central", TypeError, ["'3', a str"]),
+    "text": (lambda p: "3", W, "central", TypeError, ["returned a str", "one number"]),
+    "a cost and its cache": (lambda p: (1.0, {"A0": p["w"]}), W, "central", TypeError, ["returned a tuple", "alone"]),
+    "the edge of the domain": (lambda p: float("nan") if p["w"][1] > -2 else 0.0, W, "central", ValueError,
+                               ["w[1] was nudged by 1e-05", "edge", "smaller step"]),
+    "ragged rows": (lambda p: 0.0, {"n": [[1.0], [1.0, 2.0]]}, "central", ValueError, ["n is a list", "differ in le"]),
+    "half precision": (lambda p: 0.0, {"n": np.ones(2, "float16")}, "central", TypeError, ["n has dtype float16"]),
+    "NaN among the parameters": (lambda p: 0.0, {"n": np.array(np.nan)}, "central", ValueError, ["n is nan", "finite"]),
     "a complex cost": (lambda p: 1j, W, "central", TypeError, ["complex number 1j"]),
-    "whole numbers": (lambda p: 0.0, {"n": np.ones(2, int)}, "central", TypeError, ["int64", "astype(float)"]),
+    "whole numbers": (lambda p: 0.0, {"n": np.ones(2, int)}, "central", TypeError, ["int64", "astype('float64')"]),
     "complex parameters": (lambda p: 0.0, {"n": np.ones(2) * 1j}, "central", TypeError, ["n has dtype complex128",
                                                                                          "n.real and n.imag"]),
     "no function": (3.0, W, "central", TypeError, ["function is a float"]),

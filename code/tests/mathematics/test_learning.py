@@ -1,7 +1,10 @@
 """The digits and training on them."""
 
 import numpy as np
-from backprop import accuracy, initialise_parameters, load_digits, train
+import pytest
+
+from backprop import accuracy, gradient_descent_step, initialise_parameters, load_digits, train
+from problems import random_problem
 
 
 def test_digits_are_split_once_and_for_all():
@@ -40,4 +43,33 @@ def test_accuracy_counts_the_examples_that_are_right():
     cache = {"A0": np.ones((1, 4)), "Z1": np.zeros((2, 4)), "A1": probabilities}
     assert accuracy(cache, np.array([[1, 0, 0, 0], [0, 1, 1, 1]])) == 0.75
     one_output = {"A0": np.ones((1, 4)), "Z1": np.zeros((1, 4)), "A1": np.array([[0.9, 0.2, 0.6, 0.4]])}
-    assert accuracy(one_output, np.array([[1, 0, 0, 1]])) == 0.5
+    assert accuracy(one_output, np.array([[1, 0, 0, 0]])) == 0.75
+
+
+def test_a_numpy_learning_rate_does_not_widen_float32():
+    parameters, X, Y = random_problem([5, 3], 11, seed=0, dtype=np.float32)
+    trained, _ = train(parameters, X, Y, (X, Y), epochs=2, learning_rate=np.float64(0.1))
+    assert {value.dtype for value in trained.values()} == {np.dtype(np.float32)}
+
+
+ONE, ONE_32 = {"W1": np.ones((1, 1))}, {"dW1": np.ones((1, 1), np.float32)}
+LINE = random_problem([2, 1], 3, seed=0)
+REFUSED = {
+    "two precisions": (lambda: gradient_descent_step(ONE, ONE_32, 0.1), TypeError, ["W1 is float64", "dW1 is float32"]),
+    "a list": (lambda: gradient_descent_step({"W1": [[1.0]]}, {"dW1": [[1.0]]}, 0.1), TypeError, ["W1 is", "list"]),
+    "a rate of text": (lambda: gradient_descent_step(ONE, {}, "0.1"), ValueError, ["learning_rate is '0.1'"]),
+    "a rate without end": (lambda: gradient_descent_step(ONE, {}, np.inf), ValueError, ["learning_rate is inf"]),
+    "a seed of text": (lambda: train(*LINE, LINE[1:], "squared_error", seed="a"), ValueError, ["seed is 'a'"]),
+    "no rate": (lambda: train(*LINE, LINE[1:], "squared_error", learning_rate=0), ValueError, ["learning_rate is 0"]),
+    "held-out examples that do not fit": (lambda: train(*LINE, (LINE[1].T, LINE[2]), "squared_error"), ValueError,
+                                          ["In held_out: X has shape (3, 2)"]),
+}
+
+
+@pytest.mark.parametrize("case", REFUSED)
+def test_refusal_names_the_fault(case):
+    call, error, words = REFUSED[case]
+    with pytest.raises(error) as refusal:
+        call()
+    for word in words:
+        assert word in str(refusal.value)

@@ -22,6 +22,8 @@ from backprop.plots.style import INK, MARKERS, number, short_number
 from backprop.training import History
 from problems import ROOT
 
+X2_APART = np.array([[0.0, 1.0], [0.0, 1.0]])
+
 
 def predict_circles(X):
     return sigmoid(10 * (0.55 - (X**2).sum(axis=0, keepdims=True)))
@@ -85,6 +87,35 @@ def test_the_learning_curve_draws_the_history():
     assert len(learning_curve(history._replace(held_out_accuracy=[])).axes[1].lines) == 1
 
 
+def test_one_epoch_and_many_can_be_read():
+    one = learning_curve(History([2.0], [0.3], []))
+    for axes in one.axes:
+        assert axes.get_xticks().tolist() == [1] and axes.lines[0].get_marker() != "None"  # a line of one point
+    low, high = one.axes[1].get_ylim()
+    assert 0.1 < high - low < 0.5 and one.description.startswith("After 1 epoch the cost")
+    for axes in learning_curve(History([1.0] * 500, [0.5] * 500, [0.5] * 500)).axes:
+        assert all(500 // line.get_markevery() <= 25 for line in axes.lines)
+
+
+@pytest.mark.parametrize("draw", [
+    lambda: nudge_curve(lambda w: 1e6 * w**2, 1.0, 0.5, 2e6),
+    lambda: decision_boundary(lambda X: sigmoid(1e9 * X[:1] - 5), 1e-8 * X2_APART, np.array([0, 1])),
+    lambda: decision_boundary(lambda X: sigmoid(1e-5 * X[:1] - 5), 1e6 * X2_APART, np.array([0, 1]))])
+def test_a_power_of_ten_over_the_axis_and_the_legend_keep_apart(draw):
+    figure = draw()
+    figure.draw_without_rendering()
+    axes = figure.axes[0]
+    power = axes.yaxis.get_offset_text()
+    assert power.get_text() and not power.get_window_extent().overlaps(axes.get_legend().get_window_extent())
+
+
+def test_points_of_any_scale_fill_the_picture():
+    X, _, labels = xor(m=8)
+    for scale in (1e-8, 1, 1e6):
+        low, high = decision_boundary(lambda X: np.full((1, X.shape[1]), 0.3), scale * X, labels).axes[0].get_xlim()
+        assert 1 < (high - low) / (scale * np.ptp(X[0])) < 1.6
+
+
 @pytest.mark.parametrize("head", ["sigmoid", "softmax"])
 def test_the_boundary_runs_where_the_probability_is_one_half(head):
     X, _, labels = circles(m=50, noise=0)
@@ -134,7 +165,8 @@ def test_histograms_share_their_bins_and_count_every_value():
         np.testing.assert_allclose(edges, np.linspace(-1, 3, 9))
         np.testing.assert_allclose(values, np.histogram(layer, edges)[0] / layer.size)
         assert values.sum() == pytest.approx(1)
-    assert figure.axes[0].get_title() == "$A^{[1]}$: 50% are 0" and "A[2]: mean 1.56" in figure.description
+    assert [axes.get_title() for axes in figure.axes] == ["$A^{[1]}$: 50% are 0", "$A^{[2]}$: 12.5% are 0"]
+    assert "A[2]: mean 1.56" in figure.description
 
 
 def test_digits_are_captioned_with_what_was_read():
@@ -143,6 +175,7 @@ def test_digits_are_captioned_with_what_was_read():
     assert [axes.get_title() for axes in figure.axes][:9] == [f"{(d + 1) % 10}, not {d}" for d in labels]
     assert not any(axes.images for axes in figure.axes[9:])
     np.testing.assert_array_equal(figure.axes[2].images[0].get_array(), load_digits().X_test[:, 2].reshape(8, 8))
+    assert len(digit_montage(np.zeros((64, 6)), [1] * 6, [1] * 6).axes) == 6  # one row is enough
     assert montage(right=True).description == "9 images of handwritten digits, 0 of them read wrongly."
 
 

@@ -58,10 +58,15 @@ def test_a_restored_optimiser_goes_on_bit_for_bit(make, formula):
     first.update(vector, rng.standard_normal(9))
     state, copy = first.state(), vector.copy()
     second.restore(state)
+    kept = {name: value.copy() for name, value in state.items()}
     for gradient in rng.standard_normal((3, 9)):
         first.update(vector, gradient)
         second.update(copy, gradient)
         np.testing.assert_array_equal(vector, copy)
+    again = make()
+    again.restore(state)  # a state can be gone back to twice: nobody writes into it
+    for name, value in again.state().items():
+        np.testing.assert_array_equal(value, kept[name])
     assert type(second)(**second.settings()).settings() == first.settings()
 
 

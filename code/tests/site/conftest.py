@@ -5,10 +5,12 @@ import functools
 import shutil
 import threading
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import sync_playwright
 
+from booksite import gallery as gallery_page
 from problems import ROOT
 
 SITE = ROOT / "_build" / "html"
@@ -44,6 +46,21 @@ def address(request, tmp_path_factory):
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}/some/course"
     server.shutdown()
+
+
+@pytest.fixture(scope="session")
+def gallery(tmp_path_factory):
+    """Address of a page with every interactive in several states; gallery("curve") goes to one of them, and
+    gallery("curve", w=2) with these values in the link."""
+    folder = tmp_path_factory.mktemp("gallery")
+    gallery_page.write(folder)
+
+    def address(name, **values):
+        number = gallery_page.number_of(name)
+        entries = [f"interactive-{number}.{trait}={quote(str(value))}" for trait, value in values.items()]
+        return f"{(folder / 'index.html').as_uri()}#{'&'.join(entries) or f'interactive-{number}'}"
+
+    return address
 
 
 @pytest.fixture

@@ -30,6 +30,10 @@ CELLS = {
     "set": "w.selected = 'b1[1]'\nw.nudge = -0.4\n"
            "w.parameters = {k: 2 * np.array(v) for k, v in w.parameters.items()}",
     "data": "w.X = -np.array(w.X)",
+    "show-curve": "from backprop.widgets import NudgeCurve\nc = NudgeCurve()\nc",
+    "report-curve": "numbers = [c.predicted_change, c.measured_change, c.ratio]\n"
+                    "print('REPORT' + json.dumps([c.function, c.w, c.nudge, *numbers]))",
+    "set-curve": "c.function = 'w^3'\nc.w = 0.5\nc.nudge = -0.25",
 }
 
 
@@ -97,13 +101,14 @@ def run(page, name):
     page.keyboard.press("Control+Enter")
 
 
-def report(page):
+def report(page, name="report"):
     """What Python says of the widget now."""
-    outputs = page.locator(".jp-Notebook .jp-Cell").nth(list(CELLS).index("report")).locator(".jp-OutputArea-output")
+    cell = page.locator(".jp-Notebook .jp-Cell").nth(list(CELLS).index(name))
+    outputs = cell.locator(".jp-OutputArea-output")
     before = outputs.all_inner_texts()
-    prompt = page.locator(".jp-Notebook .jp-Cell").nth(list(CELLS).index("report")).locator(".jp-InputPrompt")
+    prompt = cell.locator(".jp-InputPrompt")
     count = prompt.inner_text()
-    run(page, "report")
+    run(page, name)
     page.wait_for_function("([e, count]) => /\\d/.test(e.innerText) && e.innerText !== count",
                            arg=[prompt.element_handle(), count])
     outputs.get_by_text("REPORT").wait_for()
@@ -195,3 +200,21 @@ def test_setting_traits_in_python_moves_the_page(notebook):
     run(page, "data")
     assert_page_and_kernel_agree(page, report(page))
     assert shown(page) != before
+
+
+def test_a_curve_and_its_traits_move_each_other(notebook):
+    page = notebook
+    run(page, "show-curve")
+    root = page.locator(".bp-nudge-curve")
+    root.wait_for()
+    root.get_by_label("or type it:").fill("sin(2*w)")
+    root.get_by_role("button", name="Halve δ").click()
+    numbers = lambda: [float(root.get_attribute(f"data-{name}")) for name in ("predicted", "measured", "ratio")]
+    function, *said = report(page, "report-curve")
+    assert function == "sin(2*w)" and said[:2] == [1.5, 0.25]
+    np.testing.assert_allclose(numbers(), said[2:], rtol=1e-9)
+    run(page, "set-curve")
+    said = report(page, "report-curve")
+    page.wait_for_function("e => e.value === '-0.25'", arg=root.get_by_label("nudge δ =").element_handle())
+    assert said[:3] == ["w^3", 0.5, -0.25] and root.get_by_label("or type it:").input_value() == "w^3"
+    np.testing.assert_allclose(numbers(), said[3:], rtol=1e-9)

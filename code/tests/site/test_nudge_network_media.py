@@ -40,6 +40,8 @@ def test_without_javascript_the_picture_stands_in(guarded, address):
 def test_on_paper_the_picture_stands_in(guarded, address):
     with guarded(f"{address}/{PAGE}") as page:
         widget = Widget(page)
+        page.pdf()  # printing fetches the pictures, which a screen does not need
+        assert widget.host.locator("img").evaluate("image => image.complete && image.naturalWidth") > 800
         page.emulate_media(media="print")
         assert widget.host.locator("img").is_visible() and not widget.root.is_visible()
 

@@ -10,6 +10,8 @@ from problems import ROOT
 TOC = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
 PAGES = [TOC["root"], *(chapter["file"] for part in TOC["parts"] for chapter in part["chapters"]), "search"]
 BOOK_PAGES = PAGES[:-1]
+INTERACTIVE_PAGES = [page for page in BOOK_PAGES if page.startswith("chapters/")
+                     and "backprop.widgets" in (ROOT / f"{page}.md").read_text(encoding="utf-8")]
 
 both_ways = pytest.mark.parametrize("address", ["file", "http"], indirect=True)
 by_folder = pytest.mark.parametrize("address", ["file"], indirect=True)
@@ -61,3 +63,26 @@ def test_no_page_refers_to_another_site_for_what_it_loads():
     for name in PAGES:
         text = (ROOT / "_build" / "html" / f"{name}.html").read_text(encoding="utf-8")
         assert not loads.findall(text), name
+
+
+SHIFTS = """window.shifts = [];
+new PerformanceObserver(list => shifts.push(...list.getEntries().map(e => [e.value, e.sources.map(s => s.node?.className)])))
+  .observe({ type: "layout-shift", buffered: true });"""
+
+
+@pytest.mark.parametrize("address", ["http"], indirect=True)
+@pytest.mark.parametrize("name", INTERACTIVE_PAGES)
+@pytest.mark.parametrize("width", [360, 1280])
+def test_nothing_moves_when_an_interactive_wakes(browser, address, name, width):
+    """Cumulative layout shift of 0.01 at most, also where the interactives' scripts are late."""
+    context = browser.new_context(viewport={"width": width, "height": 800})
+    page = context.new_page()
+    page.add_init_script(SHIFTS)
+    page.route("**/widgets.classic.js*", lambda route: (page.wait_for_timeout(200), route.continue_()))
+    page.goto(f"{address}/{name}.html")
+    for _ in range(3):
+        page.mouse.wheel(0, 700)
+        page.wait_for_timeout(60)
+    shifts = page.evaluate("shifts")
+    context.close()
+    assert sum(value for value, _ in shifts) <= 0.01, shifts

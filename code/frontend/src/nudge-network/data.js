@@ -1,11 +1,11 @@
 // "Edit the data": X and Y as number inputs. What does not fit is said at once, and nothing is written.
 
 import { fromRows, toRows } from "../arithmetic.js";
-import { h, scrollBox, setText } from "../dom.js";
+import { h, scrollBox, setAttributes, setText } from "../kit/dom.js";
 import { checkTargets } from "../network.js";
 
 export function createData(network, write) {
-  const message = h("p", { class: "bp-data-message", role: "status" });
+  const message = h("p", { class: "bp-note", role: "status" });
   const inputs = { X: fields("X", "x", network.X, apply), Y: fields("Y", "y", network.Y, apply) };
   const examples = Array.from({ length: network.m }, (_, i) => h("th", { scope: "col" }, `example ${i}`));
   const root = h("details", { class: "bp-data" },
@@ -43,7 +43,7 @@ export function createData(network, write) {
 }
 
 function fields(name, letter, { rows, columns }, apply) {
-  const cells = Array.from({ length: rows }, (_, k) => Array.from({ length: columns }, (_, i) =>
+  const cells = Array.from({ length: rows }, (_row, k) => Array.from({ length: columns }, (_, i) =>
     h("input", {
       type: "number", step: "any", class: "bp-cell", oninput: apply,
       "aria-label": `${name}[${k},${i}]`, "data-cell": `${name}[${k},${i}]`,
@@ -54,7 +54,7 @@ function fields(name, letter, { rows, columns }, apply) {
     // The rows as numbers, or null while a field does not hold one.
     read() {
       const holdsNumber = ({ value }) => value !== "" && Number.isFinite(Number(value));
-      for (const input of cells.flat()) input.setAttribute("aria-invalid", !holdsNumber(input));
+      for (const input of cells.flat()) setAttributes(input, { "aria-invalid": !holdsNumber(input) });
       return cells.flat().every(holdsNumber) ? cells.map((row) => row.map(({ value }) => Number(value))) : null;
     },
     write(matrix) {

@@ -1,8 +1,9 @@
 // The network, drawn once for its shape and width; a nudge only changes attributes and texts.
 
 import { CANONICAL_OUTPUT } from "../arithmetic.js";
-import { h, s, setAttributes, setText } from "../dom.js";
-import { plain, short, significant } from "../format.js";
+import { h, s, setAttributes, setText } from "../kit/dom.js";
+import { plain, short, significant } from "../kit/format.js";
+import { createDescription } from "../kit/live.js";
 import { entryName } from "../network.js";
 import { createUnits } from "./units.js";
 import { distanceToSegment, layoutFor } from "./layout.js";
@@ -18,14 +19,16 @@ export function createDiagram(network, write) {
   const example = createExampleChooser(network, write);
   const layers = h("div", { class: "bp-layers" }, below, svg);
   const root = h("div", { class: "bp-figure bp-diagram-figure" }, example.root, layers, caption);
-  let drawn = null;
+  const description = createDescription(svg);
+  /** @type {ReturnType<typeof draw> | undefined} */
+  let drawn;
   let pointed = null; // the entry under a mouse
 
   function nearest(event) {
     const box = svg.getBoundingClientRect();
     const [x, y] = [event.clientX - box.left, event.clientY - box.top];
     let best = { distance: REACH[event.pointerType] ?? REACH.mouse, name: null };
-    for (const { name, distanceTo } of drawn.targets) {
+    for (const { name, distanceTo } of drawn?.targets ?? []) {
       const distance = distanceTo(x, y);
       if (distance < best.distance) best = { distance, name };
     }
@@ -39,8 +42,8 @@ export function createDiagram(network, write) {
   svg.addEventListener("pointermove", (event) => {
     const name = event.pointerType === "mouse" ? nearest(event) : null;
     if (name === pointed) return;
-    drawn.marks.get(pointed)?.classList.remove("is-pointed");
-    drawn.marks.get(name)?.classList.add("is-pointed");
+    drawn?.marks.get(pointed)?.classList.remove("is-pointed");
+    drawn?.marks.get(name)?.classList.add("is-pointed");
     svg.classList.toggle("is-pointing", name !== null);
     pointed = name;
   });
@@ -59,9 +62,9 @@ export function createDiagram(network, write) {
     if (!drawn) return;
     drawn.update(scene);
     setText(caption, selectionText(scene));
-    setAttributes(svg, { "aria-label": describe(scene) });
+    description.update(() => describe(scene));
   }
-  return { root, resize, update };
+  return { root, resize, update, remove: description.remove };
 }
 
 function createExampleChooser({ m }, write) {
@@ -125,6 +128,7 @@ function createEdges(network, place) {
   }
   const chip = createChip(place);
 
+  /** @type {any} */
   let shown = null; // the network whose weights the lines show
   let largest = 0;
   let selected; // undefined while a bias is selected

@@ -1,7 +1,7 @@
 // Each step of the sweep in symbols, with the number the equation has in the book.
 
 import { CANONICAL_OUTPUT } from "../arithmetic.js";
-import { h } from "../dom.js";
+import { h } from "../kit/dom.js";
 
 // A symbol in its colour: sym("dZ", 2) is dZ with the layer above it.
 export function sym(name, layer, extra = "") {

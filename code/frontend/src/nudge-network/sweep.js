@@ -1,7 +1,7 @@
 // The sweep: forward layer by layer, the cost, then backward, each step with its equation and its numbers.
 
-import { button, enable, h, setAttributes, setText, uniqueId } from "../dom.js";
-import { equals, plain, signed, significant } from "../format.js";
+import { button, enable, h, setAttributes, setText, uniqueId } from "../kit/dom.js";
+import { equals, plain, signed, significant } from "../kit/format.js";
 import { describeStep } from "./equations.js";
 import { entrySum, stepTables } from "./tables.js";
 
@@ -58,10 +58,11 @@ export function createSweep(network, write) {
 
 // While it plays, a screen reader is spared the steps: it could not say them as fast as they come.
 function createPlayer(at, last, go, speak) {
-  let timer = null;
+  /** @type {ReturnType<typeof setInterval> | undefined} */
+  let timer;
   const stop = () => {
     clearInterval(timer);
-    timer = null;
+    timer = undefined;
     setText(toggle, "Play");
     speak(true);
   };

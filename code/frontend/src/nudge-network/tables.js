@@ -1,8 +1,8 @@
 // Matrices as real tables: rows are units, columns are examples (or, for dW, the units that feed them).
 
 import { zeros } from "../arithmetic.js";
-import { h, scrollBox } from "../dom.js";
-import { equals, short, significant, tiny } from "../format.js";
+import { h, scrollBox } from "../kit/dom.js";
+import { equals, short, significant, tiny } from "../kit/format.js";
 import { sym } from "./equations.js";
 
 const MOST_TERMS = 8;
@@ -50,7 +50,7 @@ function table(caption, { rows, columns, data }, across, marked, down = "unit") 
   const head = across && h("tr", {}, h("td", {}),
     ...Array.from({ length: columns }, (_, i) =>
       h("th", { scope: "col", class: i === marked.column ? "is-shown" : "" }, `${across} ${i}`)));
-  const body = Array.from({ length: rows }, (_, j) => h("tr", {},
+  const body = Array.from({ length: rows }, (_row, j) => h("tr", {},
     h("th", { scope: "row" }, rows === 1 && down !== "unit" ? down : `${down} ${j}`),
     ...Array.from({ length: columns }, (_, i) => {
       const n = j * columns + i;

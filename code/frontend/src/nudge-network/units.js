@@ -1,7 +1,7 @@
 // The diagram's units with their biases, the targets, and the cost.
 
-import { s, setAttributes, setText } from "../dom.js";
-import { short, significant, tiny } from "../format.js";
+import { s, setAttributes, setText } from "../kit/dom.js";
+import { short, significant, tiny } from "../kit/format.js";
 import { entryName } from "../network.js";
 
 export function createUnits(network, place) {
@@ -21,8 +21,9 @@ export function createUnits(network, place) {
   root.append(outcome.root);
 
   function update(scene, done) {
+    const newest = network.sizes.map((_, l) => newestDerivative(done, l, place));
     for (const unit of units) {
-      unit.update(scene, newestDerivative(done, unit.l, place));
+      unit.update(scene, newest[unit.l]);
       unit.bias?.update(scene);
     }
     outcome.update(scene);
@@ -36,21 +37,30 @@ function createUnit({ L }, place, l, k) {
   const ring = s("circle", { class: "bp-ring", cx: x, cy: y, r: r + 3, "data-layer": l });
   const value = s("text", { class: "bp-unit-value", x, y: y + 4 });
   const after = s("text", { class: "bp-unit-after", x, y: y + r + 17 });
+  const plate = s("rect", { class: "bp-plate", x: x - 27, y: y + r + 5, width: 54, height: 16, rx: 4 });
   const derivative = s("text", { class: "bp-unit-derivative", x, y: y - r - 7 });
   const circle = s("circle", { class: "bp-unit-circle", cx: x, cy: y, r });
   const root = s("g", { class: `bp-unit${l === L ? " bp-unit-output" : ""}`, "data-unit": `${l},${k}` },
-    ring, circle, value, after, derivative);
+    ring, circle, value, plate, after, derivative);
 
+  let shown = {}; // a nudge moves only some units: the others are left alone
   function update({ base, nudged, view }, newest) {
     const position = k * base.cache.A0.columns + view.example;
-    const [before, now] = [base, nudged].map(({ cache }) => cache[`A${l}`].data[position]);
+    const [before, now] = [base.cache[`A${l}`].data[position], nudged.cache[`A${l}`].data[position]];
+    const slope = newest && base.grads[`${newest}${l}`].data[position];
+    if (before !== shown.before || now !== shown.now) updateValues(before, now);
+    if (newest !== shown.newest || slope !== shown.slope) updateDerivative(newest, slope);
+    shown = { before, now, newest, slope };
+  }
+  function updateValues(before, now) {
     const changed = now !== before;
     setText(value, short(before, place.decimals));
     setText(after, changed ? `→ ${afterText(before, now, place.decimals)}` : "");
     root.classList.toggle("is-changed", changed);
     if (changed) setAttributes(ring, { "stroke-width": ringWidth(now - before) });
-    const slope = newest && short(base.grads[`${newest}${l}`].data[position], place.decimals);
-    setText(derivative, newest ? `${newest.toLowerCase()} ${slope}` : "");
+  }
+  function updateDerivative(newest, slope) {
+    setText(derivative, newest ? `${newest.toLowerCase()} ${short(slope, place.decimals)}` : "");
     derivative.classList.toggle("sym-z", newest === "dZ");
     derivative.classList.toggle("sym-a", newest === "dA");
   }
@@ -63,8 +73,9 @@ function afterText(before, now, decimals) {
   return text === short(before, decimals) ? tiny(now - before) : text;
 }
 
-// Square root: a change of 0.001 is still seen, a change of 1 does not drown its neighbours.
-const ringWidth = (change) => (1.2 + 6 * Math.sqrt(Math.min(1, Math.abs(change)))).toFixed(2);
+// Square root: a change of 0.001 is still seen, a change of 1 does not drown its neighbours. In half pixels, because
+// another width costs a layout, and nobody sees less than that.
+const ringWidth = (change) => Math.round(2.4 + 12 * Math.sqrt(Math.min(1, Math.abs(change)))) / 2;
 
 // Above a layer's units: the newest of dA and dZ that the sweep has reached. Where columns are close, two
 // neighbours' labels would run together, so there only the layer at work has its own.
@@ -115,10 +126,10 @@ function createOutcome({ L, sizes }, place) {
     : [link(place.target(0).x, place.target(sizes[L] - 1).y + 15, place.target(0).x, y - 32)];
   const value = s("text", { class: "bp-cost-value", x, y: y + 4 });
   const after = s("text", { class: "bp-cost-after", x, y: y + 21 });
-  const root = s("g", {}, ...links, ...targets.map((target) => target.root),
-    s("g", { class: "bp-cost" },
-      s("rect", { x: x - 48, y: y - 32, width: 96, height: 62, rx: 8 }),
-      s("text", { class: "bp-cost-name", x, y: y - 14 }, "cost J"), value, after));
+  const box = s("g", { class: "bp-cost" },
+    s("rect", { x: x - 48, y: y - 32, width: 96, height: 62, rx: 8 }),
+    s("text", { class: "bp-cost-name", x, y: y - 14 }, "cost J"), value, after);
+  const root = s("g", {}, ...links, ...targets.map((target) => target.root), box);
 
   function update({ network, base, nudged, view }) {
     targets.forEach((target, k) => setText(target.value, short(network.Y.data[k * network.m + view.example], 2)));
@@ -126,7 +137,7 @@ function createOutcome({ L, sizes }, place) {
     const changed = nudged.J !== base.J;
     const text = significant(nudged.J);
     setText(after, changed ? `→ ${text === value.textContent ? tiny(nudged.J - base.J) : text}` : "");
-    root.lastChild.classList.toggle("is-changed", changed);
+    box.classList.toggle("is-changed", changed);
   }
   return { root, update };
 }

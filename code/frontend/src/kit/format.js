@@ -42,11 +42,12 @@ export function aligned(a, b, digits = 5) {
 // "=" where `text` says all of x, "≈" where it is rounded.
 export const equals = (x, text) => (Number(text.replace("−", "-")) === x ? "=" : "≈");
 
-// For an axis: 200, 2e199.
+// For an axis whose values are `step` apart: 200, 2e199.
 export function tick(value, step) {
-  const decimals = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
+  const power = Math.floor(Math.log10(step) + 1e-9);
+  const decimals = Math.max(0, -power);
   if (value === 0 || (decimals <= 4 && Math.abs(value) < 1e5)) return fixed(value, decimals);
-  const digits = Math.floor(Math.log10(Math.abs(value))) - Math.floor(Math.log10(step) + 1e-9) + 1;
+  const digits = Math.floor(Math.log10(Math.abs(value))) - power + 1;
   const text = value.toPrecision(Math.max(1, Math.min(5, digits)));
   return Number(text).toExponential().replace("e+", "e").replaceAll("-", "−");
 }
@@ -58,7 +59,7 @@ export const signed = (x, text) => (x > 0 ? `+${text}` : text);
 export function short(x, decimals = 3) {
   const size = Math.abs(x);
   if (size >= 9999.5) return realMinus(x.toExponential(0).replace("e+", "e"));
-  return fixed(x, Math.max(0, decimals - (size >= 9.9995) - (size >= 99.95) - (size >= 999.5)));
+  return fixed(x, Math.max(0, decimals - [9.9995, 99.95, 999.5].filter((limit) => size >= limit).length));
 }
 
 // A change too small for `short`: one digit and its power of ten.

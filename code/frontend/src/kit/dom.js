@@ -2,9 +2,26 @@
 
 const SVG = "http://www.w3.org/2000/svg";
 
-// h("button", { class: "bp-button", onclick: f }, "Reset"): attributes, listeners ("on..."), then children.
+/** @typedef {Record<string, any>} Attributes */
+
+/**
+ * h("button", { class: "bp-button", onclick: f }, "Reset"): attributes, listeners ("on..."), then children.
+ * @template {keyof HTMLElementTagNameMap} K
+ * @param {K} tag
+ * @param {Attributes} [attributes]
+ * @param {(Node | string)[]} children
+ * @returns {HTMLElementTagNameMap[K]}
+ */
 export const h = (tag, attributes, ...children) => fill(document.createElement(tag), attributes, children);
 
+/**
+ * The same for SVG.
+ * @template {keyof SVGElementTagNameMap} K
+ * @param {K} tag
+ * @param {Attributes} [attributes]
+ * @param {(Node | string)[]} children
+ * @returns {SVGElementTagNameMap[K]}
+ */
 export const s = (tag, attributes, ...children) => fill(document.createElementNS(SVG, tag), attributes, children);
 
 function fill(element, attributes = {}, children) {
@@ -17,17 +34,31 @@ function fill(element, attributes = {}, children) {
   return element;
 }
 
-// button("bp-reset", "Reset", action): `name` where the text alone would not tell a screen reader what it does.
+/**
+ * button("bp-reset", "Reset", action): `name` where the text alone would not tell a screen reader what it does.
+ * @param {string} className
+ * @param {string} text
+ * @param {() => void} action
+ * @param {string} [name]
+ */
 export function button(className, text, action, name) {
   const onclick = () => element.getAttribute("aria-disabled") !== "true" && action();
   const element = h("button", { type: "button", class: `bp-button ${className}`, "aria-label": name, onclick }, text);
   return element;
 }
 
-// Never the attribute `disabled`: it would throw the focus out of a button that has it.
+/**
+ * Never the attribute `disabled`: it would throw the focus out of a button that has it.
+ * @param {Element} element
+ * @param {boolean} on
+ */
 export const enable = (element, on) => setAttributes(element, { "aria-disabled": !on });
 
-// A table that scrolls by itself where it is too wide; while it does, the keyboard can reach it.
+/**
+ * A table that scrolls by itself where it is too wide; while it does, the keyboard can reach it.
+ * @param {string} label
+ * @param {Node[]} children
+ */
 export function scrollBox(label, ...children) {
   const box = h("div", { class: "bp-table" }, ...children);
   new ResizeObserver(() => {
@@ -39,22 +70,41 @@ export function scrollBox(label, ...children) {
   return box;
 }
 
-// Writing only what changed keeps a redraw cheap: an equal value costs no layout.
+/**
+ * Writing only what changed keeps a redraw cheap: an equal value costs no layout.
+ * @param {Element} element
+ * @param {Attributes} attributes
+ */
 export function setAttributes(element, attributes) {
-  for (const [name, value] of Object.entries(attributes)) {
-    const text = String(value);
+  for (const name in attributes) {
+    const text = String(attributes[name]);
     if (element.getAttribute(name) !== text) element.setAttribute(name, text);
   }
 }
 
+/**
+ * For elements that hold one text and nothing else. A text that is there is rewritten in place: another node in its
+ * place would cost a box.
+ * @param {Element} element
+ * @param {string} text
+ */
 export function setText(element, text) {
-  if (element.textContent !== text) element.textContent = text;
+  const node = element.firstChild;
+  if (!(node instanceof Text) || node.nextSibling || !text) {
+    if (element.textContent !== text) element.textContent = text;
+  } else if (node.data !== text) {
+    node.data = text;
+  }
 }
 
 let serial = 0;
+/** @param {string} stem */
 export const uniqueId = (stem) => `bp-${stem}-${++serial}`;
 
-// What stands in place of an interactive that cannot be drawn.
+/**
+ * What stands in place of an interactive that cannot be drawn.
+ * @param {string} message
+ */
 export function problem(message) {
   return h("div", { class: "bp-widget bp-problem", role: "alert" },
     h("strong", {}, "This interactive cannot be shown. "), message);

@@ -1,0 +1,109 @@
+// The answer to a nudge: three numbers, a sentence, and why the ratio is what it is.
+
+import { h, setText } from "./dom.js";
+import { aligned, fixed, plain, scientific } from "./format.js";
+import { createAnnouncer } from "./live.js";
+
+const ROUNDING = 1e-11; // a cost holds 16 digits: below this, the ratio's own first digits are noise
+
+/**
+ * @typedef {object} Change
+ * @property {number} nudge
+ * @property {number} slope
+ * @property {number} rest the value before the nudge
+ * @property {number} predicted
+ * @property {number} measured
+ * @property {number | null} ratio
+ */
+
+/**
+ * @param {object} options
+ * @param {(Node | string)[]} options.predicted the formula of the prediction
+ * @param {(Node | string)[]} options.measured
+ */
+export function createAnswer({ predicted, measured }) {
+  const value = (name) => h("output", { class: `bp-value bp-value-${name}`, "aria-live": "off" });
+  const outputs = { predicted: value("predicted"), measured: value("measured"), ratio: value("ratio") };
+  const why = h("p", { class: "bp-why" });
+  const sentence = h("p", { class: "bp-sentence" });
+  const announcer = createAnnouncer();
+  const card = (name, formula, output) => h("div", { class: "bp-card" },
+    h("div", { class: "bp-card-name" }, name), h("div", { class: "bp-card-formula" }, ...formula), output);
+  const root = h("div", { class: "bp-readout" },
+    h("div", { class: "bp-cards" },
+      card("predicted change", predicted, outputs.predicted),
+      card("measured change", measured, outputs.measured),
+      card("ratio", ["measured ÷ predicted"], outputs.ratio)),
+    sentence, why, announcer.root);
+  /** @type {HTMLElement[]} */
+  let clauses = [];
+
+  /**
+   * @param {Change} change
+   * @param {string[]} words clauses of the sentence
+   * @param {string} because
+   */
+  function update(change, words, because) {
+    const [p, m] = aligned(change.predicted, change.measured);
+    setText(outputs.predicted, Number.isNaN(change.predicted) ? "–" : p);
+    setText(outputs.measured, Number.isNaN(change.measured) ? "–" : m);
+    setText(outputs.ratio, ratioText(change.ratio));
+    setText(why, because);
+    if (clauses.length !== words.length) {
+      clauses = words.map(() => h("span", { class: "bp-clause" }));
+      sentence.replaceChildren(...clauses.flatMap((clause) => [" ", clause]).slice(1));
+    }
+    words.forEach((text, n) => setText(clauses[n], text));
+    announcer.say(words.join(" "));
+  }
+  return { root, update, remove: announcer.remove };
+}
+
+/** @param {number | null} ratio */
+export function ratioText(ratio) {
+  if (ratio === null || !Number.isFinite(ratio)) return "–";
+  const size = Math.abs(ratio);
+  return size === 0 || (size >= 0.001 && size < 1000) ? fixed(ratio, 4) : scientific(ratio);
+}
+
+/**
+ * @param {Change} change
+ * @param {string} name of what answers the nudge: "J"
+ * @param {number} range of nudges that are worth trying
+ */
+export function reason({ nudge, slope, rest, predicted, measured, ratio }, name, range) {
+  if (nudge === 0) return "No nudge yet, so there is no ratio.";
+  if (Number.isNaN(measured)) return `${name} has no value where this nudge leads.`;
+  if (!Number.isFinite(measured)) return `This nudge is so large that ${name} overflows.`;
+  if (slope === 0 || ratio === null) return "The derivative is 0 here, so there is nothing to divide by.";
+  if (Math.abs(predicted) < ROUNDING * Math.abs(rest)) {
+    return `A change this small drowns in the rounding of ${name}.`;
+  }
+  if (Math.abs(ratio - 1) < 0.005) return "Ratio near 1: at this size of nudge, the tangent tells the truth.";
+  if (Math.abs(ratio - 1) < 0.05) return "Nearly 1. Halve δ, and the rest halves too.";
+  const size = Math.abs(ratio);
+  if (Math.abs(nudge) > range && (size < 0.01 || size > 100)) {
+    return "This nudge is far outside the region where the tangent says anything. "
+      + `Try a δ between −${range} and ${range}.`;
+  }
+  if (ratio < 0) return "Opposite signs: a nudge this large leaves the tangent behind. Try a smaller δ.";
+  return "The curve bends away from its tangent. Halve δ and watch the ratio move towards 1.";
+}
+
+/**
+ * "Predicted: J falls by 0.04." and "Measured: …"
+ * @param {Change} change
+ * @param {string} name
+ */
+export function changesInWords({ predicted, measured }, name) {
+  const [p, m] = aligned(predicted, measured, 3).map((text) => text.replace(/^−/, ""));
+  const answer = (change, size) => {
+    if (Number.isNaN(change)) return `${name} has no value there`;
+    if (!Number.isFinite(change)) return `${name} overflows`;
+    return change === 0 ? `${name} stays` : `${name} ${change < 0 ? "falls" : "rises"} by ${size}`;
+  };
+  return [`Predicted: ${answer(predicted, p)}.`, `Measured: ${answer(measured, m)}.`];
+}
+
+/** @param {number} nudge */
+export const upOrDown = (nudge) => `${nudge > 0 ? "up" : "down"} by ${plain(Math.abs(nudge))}`;

@@ -1,0 +1,193 @@
+// What happens to every interactive, whatever it shows: its state lives in the model's traits; it is read, drawn
+// inside a frame, redrawn when a trait changes, and taken away. What cannot be read is said in its place.
+
+import { button, h, problem, setAttributes, setText, uniqueId } from "./dom.js";
+
+/**
+ * @typedef {object} Model anywidget's, or the static page's
+ * @property {(name: string) => any} get
+ * @property {(name: string, value: any) => void} set
+ * @property {(event: string, listener: () => void) => void} on
+ * @property {(event: string, listener?: () => void) => void} off
+ * @property {() => void} save_changes
+ * @property {() => string} [shareLink] on a page, whose URL can carry state
+ */
+
+/** @typedef {{ complaints: string[] }} State what `read` makes of the traits; complaints are shown to the reader */
+/** @typedef {(changes: Record<string, any>) => void} Write */
+
+/**
+ * The inside of an interactive. `update` draws a state; `resize` comes before it when the width is new, or first known.
+ * @template S
+ * @typedef {object} Parts
+ * @property {Node[]} children
+ * @property {(state: S, root: HTMLElement) => void} update
+ * @property {(width: number) => void} [resize]
+ * @property {() => void} [reset] before the traits go back
+ * @property {() => void} [remove]
+ */
+
+/**
+ * @template {State} S
+ * @param {object} kind
+ * @param {string} kind.name "nudge-network": its class is bp-nudge-network
+ * @param {string} kind.title the question that it answers
+ * @param {string[]} kind.traits
+ * @param {(model: Model) => S} kind.read throws an Error whose message a reader can act on
+ * @param {(state: S) => string} [kind.shape] parts are built again when it changes
+ * @param {(state: S, write: Write) => Parts<S>} kind.build
+ * @param {(changed: (name: string) => boolean) => string} [kind.caution] what a copied link does not carry
+ */
+export function interactive({ name, title, traits, read, shape = () => "", build, caution = () => "" }) {
+  /** @param {{ model: Model, el: HTMLElement }} where */
+  return function render({ model, el }) {
+    const initial = Object.fromEntries(traits.map((trait) => [trait, model.get(trait)]));
+    const changed = (trait) => JSON.stringify(model.get(trait)) !== JSON.stringify(initial[trait]);
+    let writing = false;
+    const write = (changes) => {
+      writing = true;
+      for (const [trait, value] of Object.entries(changes)) model.set(trait, value);
+      writing = false;
+      model.save_changes();
+    };
+    /** @type {(ReturnType<typeof createFrame> & { shape: string }) | null} */
+    let shown = null;
+
+    function show(state) {
+      const wanted = shape(state);
+      if (shown?.shape !== wanted) {
+        shown?.remove();
+        const parts = build(state, write);
+        const frame = createFrame({ name, title, parts, write, initial, model, caution: () => caution(changed) });
+        shown = { ...frame, shape: wanted };
+        el.replaceChildren(shown.root);
+        shown.measure();
+      }
+      shown.update(state);
+    }
+    function draw() {
+      let state;
+      try {
+        state = read(model);
+      } catch (error) {
+        shown?.remove();
+        shown = null;
+        el.replaceChildren(problem(error.message));
+        return;
+      }
+      show(state);
+    }
+
+    const redraw = oncePerFrame(draw);
+    const follow = () => redraw.ask(writing);
+    for (const trait of traits) model.on(`change:${trait}`, follow);
+    draw();
+    return () => {
+      redraw.cancel();
+      for (const trait of traits) model.off(`change:${trait}`, follow);
+      shown?.remove();
+      el.replaceChildren();
+    };
+  };
+}
+
+// Several traits often change together, and a kernel may send them faster than a screen shows: the first change is
+// drawn at once, and what follows within the same frame is drawn together in the next. The reader's own changes do not
+// wait, because the next key or click builds on what is shown; browsers align drags with frames by themselves.
+function oncePerFrame(draw) {
+  let asked = false;
+  let alive = true;
+  /** @type {CSSNumberish | null} */
+  let drawnAt = null; // the time of that frame
+  function run() {
+    if (!asked || !alive) return;
+    asked = false;
+    drawnAt = document.timeline.currentTime;
+    draw();
+  }
+  return {
+    /** @param {boolean} atOnce */
+    ask(atOnce) {
+      if (asked && !atOnce) return;
+      asked = true;
+      if (!atOnce && document.timeline.currentTime === drawnAt) requestAnimationFrame(run);
+      else queueMicrotask(run);
+    },
+    cancel() {
+      alive = false;
+    },
+  };
+}
+
+// In a notebook's command mode JupyterLab takes arrow keys and Enter from any control that does not say this.
+const keepKeys = (control) => setAttributes(control, { "data-lm-suppress-shortcuts": true });
+
+function createFrame({ name, title, parts, write, initial, model, caution }) {
+  const titleId = uniqueId("title");
+  const said = h("span", { class: "bp-said", role: "status" });
+  const notice = h("p", { class: "bp-notice", role: "status", hidden: true });
+  const link = createLink(model, said, caution);
+  const reset = () => {
+    parts.reset?.();
+    write(initial);
+  };
+  const header = h("div", { class: "bp-header" },
+    h("p", { class: "bp-title", id: titleId }, title),
+    said,
+    ...(typeof model.shareLink === "function" ? [button("bp-copy", "Copy link", link.copy)] : []),
+    button("bp-reset", "Reset", reset));
+  const root = h("div", {
+    class: `bp-widget bp-${name}`, role: "group", "aria-labelledby": titleId,
+    onfocusin: ({ target }) => keepKeys(target),
+  }, header, notice, ...parts.children);
+
+  /** @type {State | undefined} */
+  let state;
+  let width = 0;
+  function measure() {
+    const { paddingLeft, paddingRight } = getComputedStyle(root);
+    const now = Math.floor(root.clientWidth - parseFloat(paddingLeft) - parseFloat(paddingRight));
+    if (now <= 0 || now === width) return; // hidden, as in a closed tab; or as wide as before
+    width = now;
+    parts.resize?.(width);
+    if (state) parts.update(state, root);
+  }
+  const observer = new ResizeObserver(measure);
+  observer.observe(root);
+  return {
+    root,
+    measure,
+    update(next) {
+      state = next;
+      notice.hidden = next.complaints.length === 0;
+      setText(notice, next.complaints.join(" "));
+      parts.update(next, root);
+    },
+    remove() {
+      observer.disconnect();
+      link.remove();
+      parts.remove?.();
+    },
+  };
+}
+
+function createLink(model, said, caution) {
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
+  const say = (text) => {
+    setText(said, text);
+    clearTimeout(timer);
+    timer = setTimeout(() => setText(said, ""), 8000);
+  };
+  const copy = async () => {
+    const link = model.shareLink();
+    const more = caution();
+    try {
+      await navigator.clipboard.writeText(link);
+      say(`Link copied.${more && ` ${more}`}`);
+    } catch {
+      say(`Copying was refused. The link: ${link}${more && ` ${more}`}`);
+    }
+  };
+  return { copy, remove: () => clearTimeout(timer) };
+}

@@ -1,0 +1,77 @@
+"""The front end's expressions, in a real browser, against the package's: same numbers, same refusals."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import backprop.widgets
+from backprop.widgets.expression import FUNCTIONS, Expression
+
+BUNDLE = Path(backprop.widgets.__file__).parent / "static" / "widgets.classic.js"
+IN_THE_PAGE = """cases => cases.map(([text, at]) => {
+  try {
+    const tree = backpropWidgets.expression.parse(text, Object.keys(at));
+    return Object.keys(at).map(name => {
+      const { value, derivative } = backpropWidgets.expression.differentiate(tree, at, name);
+      return [String(value), String(derivative)];
+    });
+  } catch (error) { return error.message; }
+})"""
+REFUSED = ["", " ", "w +", "w + + w", "+w", "2w", "2 w", "w x", "w(2)", "(w)(x)", "w**2", "w * * 2", "(w + 1", "((w)",
+           "w)", "()", "sin", "sin w", "sin + 1", "sin()", "3 + sin", "foo", "foo(w)", "w + e", "007", "1e999", "1.5.2",
+           "w.real", "[w]", "w, x", "w = 2", "w; x", "__import__('os')", "w $", "w" * 101, "*w", "^2", "w ^", "-",
+           "w @ x", "λ", "\\w"]
+
+
+@pytest.fixture(scope="module")
+def page(browser):
+    page = browser.new_page()
+    page.add_script_tag(path=BUNDLE)
+    yield page
+    page.close()
+
+
+def random_text(rng, depth):
+    """An expression that nests this deep, with spaces and brackets here and there."""
+    if depth == 0 or rng.random() < 0.1:
+        return str(rng.choice(["w", "x", "w", "x", "2", "0.5", "3.25", "1e-1", ".75", "7."]))
+    inner = random_text(rng, depth - 1)
+    match rng.integers(5):
+        case 0:
+            return f"{rng.choice(list(FUNCTIONS))}({inner})"
+        case 1:
+            return f"-{inner}" if rng.random() < 0.5 else f"( {inner} )"
+        case 2:
+            return f"({inner})^{rng.choice(['2', '3', '-1', '0.5', 'x'])}"
+        case _:
+            return f"{inner}{rng.choice([' + ', '-', '*', ' / '])}{random_text(rng, depth - 1)}"
+
+
+def test_browser_and_package_agree_on_random_expressions(page):
+    rng = np.random.default_rng(0)
+    texts = [text for text in (random_text(rng, 3) for _ in range(900)) if len(text) <= 100]
+    cases = [[text, {"w": float(w), "x": float(x)}] for text, (w, x) in zip(texts, rng.uniform(-2, 2, (len(texts), 2)))]
+    finite = 0
+    for (text, at), browser in zip(cases, page.evaluate(IN_THE_PAGE, cases), strict=True):
+        assert not isinstance(browser, str), f"{text} is refused in the page: {browser}"
+        package = [Expression(text, ["w", "x"]).differentiate(at, name) for name in ("w", "x")]
+        found = [[float(number.replace("Infinity", "inf")) for number in pair] for pair in browser]
+        finite += bool(np.isfinite(package).all())
+        # a sum of nearly opposite terms has no digits of its own: 1e-12 of what was added
+        np.testing.assert_allclose(found, package, rtol=1e-12, atol=1e-12, err_msg=f"{text} at {at}")
+    assert len(cases) > 700 and finite > 0.6 * len(cases)
+
+
+def test_browser_and_package_refuse_with_the_same_words(page):
+    for text, browser in zip(REFUSED, page.evaluate(IN_THE_PAGE, [[text, {"w": 1, "x": 1}] for text in REFUSED])):
+        with pytest.raises(ValueError) as refusal:
+            Expression(text, ["w", "x"])
+        assert browser == str(refusal.value), text
+
+
+def test_nothing_that_is_typed_is_ever_run(page):
+    attacks = ["alert(1)", "constructor", "w.constructor('return 1')()", "toString()", "__proto__", "`${w}`",
+               "w\n;alert(1)"]
+    found = page.evaluate(IN_THE_PAGE, [[text, {"w": 1, "x": 1}] for text in attacks])
+    assert all(isinstance(answer, str) and answer.startswith("Position") for answer in found), found
