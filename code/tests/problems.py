@@ -1,9 +1,11 @@
 """Networks to test on: prime layer sizes, so that no two axes can be confused, and square layers, where a wrong
-transpose keeps every shape."""
+transpose keeps every shape. And what a refusal has to say."""
 
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 ROOT = Path(__file__).parents[2]
 HIDDEN = ["identity", "sigmoid", "tanh", "relu", "leaky_relu", "softplus"]
@@ -32,3 +34,12 @@ def random_problem(layer_sizes, m, seed, dtype=np.float64):
     X = rng.standard_normal((layer_sizes[0], m)).astype(dtype)
     Y = rng.random((layer_sizes[-1], m))
     return parameters, X, (Y / Y.sum(axis=0)).astype(dtype)  # in (0, 1), columns sum to 1: fits every loss
+
+
+@contextmanager
+def refused(error, words):
+    """What runs inside raises ``error``, and its message holds every one of ``words``."""
+    with pytest.raises(error) as refusal:
+        yield
+    for word in words:
+        assert word in str(refusal.value)

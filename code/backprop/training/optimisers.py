@@ -6,9 +6,10 @@ only multiplies costs nothing there, and one pass over all parameters if it is m
 """
 
 import math
-from numbers import Real
 
 import numpy as np
+
+from backprop.validation import check_number
 
 BLOCK = 65536  # numbers that Adam moves at a time, so that what it computes in between stays in the cache
 
@@ -105,7 +106,7 @@ class Momentum(SGD):
 
     def __init__(self, learning_rate, momentum=0.9):
         super().__init__(learning_rate)
-        self.momentum = _check_number("momentum", momentum, 0, 1, "a number from 0 to below 1", zero=True)
+        self.momentum = check_number("momentum", momentum, _is_share, "a number from 0 to below 1")
 
     def settings(self):
         return {"learning_rate": self.learning_rate, "momentum": self.momentum}
@@ -134,9 +135,9 @@ class Adam(Optimiser):
 
     def __init__(self, learning_rate=0.001, beta1=0.9, beta2=0.999, epsilon=1e-8):
         super().__init__(learning_rate)
-        self.beta1 = _check_number("beta1", beta1, 0, 1, "a number from 0 to below 1", zero=True)
-        self.beta2 = _check_number("beta2", beta2, 0, 1, "a number from 0 to below 1", zero=True)
-        self.epsilon = _check_number("epsilon", epsilon, 0, math.inf, "a small positive number such as 1e-8")
+        self.beta1 = check_number("beta1", beta1, _is_share, "a number from 0 to below 1")
+        self.beta2 = check_number("beta2", beta2, _is_share, "a number from 0 to below 1")
+        self.epsilon = check_number("epsilon", epsilon, _is_positive, "a small positive number such as 1e-8")
 
     def settings(self):
         return {"learning_rate": self.learning_rate, "beta1": self.beta1, "beta2": self.beta2,
@@ -167,18 +168,19 @@ OPTIMISERS = {optimiser.__name__: optimiser for optimiser in (SGD, Momentum, Ada
 
 
 def check_learning_rate(value):
-    """``value`` as a Python float, if it is a finite positive number; else ValueError.
+    """``value`` as a Python float, if it is a finite positive number; else TypeError or ValueError.
 
     >>> check_learning_rate(0)
     Traceback (most recent call last):
         ...
     ValueError: learning_rate is 0; expected a positive number such as 0.1.
     """
-    return _check_number("learning_rate", value, 0, math.inf, "a positive number such as 0.1")
+    return check_number("learning_rate", value, _is_positive, "a positive number such as 0.1")
 
 
-def _check_number(name, value, least, below, expected, zero=False):
-    """``value`` as a Python float (a NumPy float64 would make float32 arrays float64), once it is in range."""
-    if isinstance(value, bool) or not isinstance(value, Real) or not (least < value < below or zero and value == least):
-        raise ValueError(f"{name} is {value!r}; expected {expected}.")
-    return float(value)
+def _is_positive(value):
+    return 0 < value < math.inf
+
+
+def _is_share(value):
+    return 0 <= value < 1

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from backprop import backpropagation, forward_propagation
 from backprop.autodiff import Tensor, Value, topological_order, unbroadcast
-from problems import random_problem
+from problems import random_problem, refused
 
 RNG = np.random.default_rng(3)
 A, B = RNG.uniform(0.5, 2, (3, 5)), RNG.uniform(0.5, 2, (3, 5))
@@ -224,7 +224,5 @@ REFUSED = {
 @pytest.mark.parametrize("case", REFUSED)
 def test_refusal_names_the_fault(case):
     call, error, words = REFUSED[case]
-    with pytest.raises(error) as refusal:
+    with refused(error, words):
         call(Tensor(ONES))
-    for word in words:
-        assert word in str(refusal.value)

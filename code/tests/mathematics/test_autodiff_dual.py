@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from backprop.autodiff import Dual, Value, derivative, jacobian, jvp, topological_order
+from problems import refused
 
 INPUTS = 3
 numbers = st.floats(-2, 2, allow_subnormal=False).map(lambda x: round(x, 3))
@@ -165,10 +166,8 @@ REFUSED = {
 @pytest.mark.parametrize("case", REFUSED)
 def test_refusal_names_the_fault(case):
     call, error, words = REFUSED[case]
-    with pytest.raises(error) as refusal:
+    with refused(error, words):
         call()
-    for word in words:
-        assert word in str(refusal.value)
 
 
 def test_an_independent_derivative_may_be_taken_inside():

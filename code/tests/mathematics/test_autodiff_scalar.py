@@ -6,6 +6,7 @@ import pytest
 from autograd import grad
 
 from backprop.autodiff import Value
+from problems import refused
 
 # Two inputs; each case is f for Value and, where autograd spells it otherwise, for autograd.
 OPERATIONS = {
@@ -104,7 +105,5 @@ REFUSED = {
 @pytest.mark.parametrize("case", REFUSED)
 def test_refusal_names_the_fault(case):
     call, error, words = REFUSED[case]
-    with pytest.raises(error) as refusal:
+    with refused(error, words):
         call(Value(2.0))
-    for word in words:
-        assert word in str(refusal.value)

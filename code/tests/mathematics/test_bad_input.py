@@ -17,7 +17,7 @@ from backprop import (
 )
 from backprop.datasets import one_hot
 from backprop.losses import LOSSES
-from problems import random_problem
+from problems import random_problem, refused
 
 HEAD = "categorical_cross_entropy"
 PARAMETERS, X, Y = random_problem([5, 7, 3], 11, seed=0)
@@ -142,10 +142,8 @@ REFUSED = {
 @pytest.mark.parametrize("case", REFUSED)
 def test_refusal_names_the_fault(case):
     call, error, words = REFUSED[case]
-    with pytest.raises(error) as refusal:
+    with refused(error, words):
         call()
-    for word in words:
-        assert word in str(refusal.value)
 
 
 def test_whole_numbers_and_lists_are_welcome():

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from backprop import backpropagation, backpropagation_general, cost, forward_propagation, initialise_parameters
 from backprop.activations import ACTIVATIONS
 from backprop.training import Network, with_ones
-from problems import HEADS, random_problem
+from problems import HEADS, random_problem, refused
 
 every_activation = pytest.mark.parametrize("hidden", list(ACTIVATIONS))
 every_head = pytest.mark.parametrize("head", HEADS, ids=str)
@@ -178,10 +178,8 @@ REFUSED = {
 @pytest.mark.parametrize("case", REFUSED)
 def test_refusal_names_the_fault(case):
     call, error, words = REFUSED[case]
-    with pytest.raises(error) as refusal:
+    with refused(error, words):
         call(Network(PARAMETERS, CROSS_ENTROPY))
-    for word in words:
-        assert word in str(refusal.value)
 
 
 def test_one_layer_and_one_example():

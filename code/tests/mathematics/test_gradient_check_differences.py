@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from backprop import cost, forward_propagation, numerical_gradient, relative_error
 from backprop.gradient_check import METHODS, default_step, network_numerical_gradient
-from problems import random_problem
+from problems import random_problem, refused
 
 every_method = pytest.mark.parametrize("method", METHODS)
 every_dtype = pytest.mark.parametrize("dtype", ["float32", "float64"])
@@ -201,10 +201,8 @@ REFUSED = {
 def test_refusal_names_the_fault(case):
     function, parameters, method, error, words = REFUSED[case]
     CALLS.clear()
-    with pytest.raises(error) as refusal:
+    with refused(error, words):
         numerical_gradient(function, parameters, method=method)
-    for word in words:
-        assert word in str(refusal.value)
 
 
 @pytest.mark.parametrize("step", [0, -1e-5, np.nan, np.inf, "1e-5", [1e-5]])

@@ -21,6 +21,7 @@ from backprop.layers import (
     residual_forward,
     update_running_statistics,
 )
+from problems import refused
 
 GAMMA, BETA = np.array([[2.0], [0.5], [-1.0]]), np.array([[1.0], [0.0], [3.0]])
 Q, K, V = np.ones((2, 3, 7)), np.ones((2, 5, 7)), np.ones((11, 5, 7))
@@ -224,7 +225,5 @@ REFUSED = {
 @pytest.mark.parametrize("case", REFUSED)
 def test_bad_input_is_refused_in_words(case):
     call, error, words = REFUSED[case]
-    with pytest.raises(error) as refusal:
+    with refused(error, words):
         call()
-    for word in words:
-        assert word in str(refusal.value)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from backprop import accuracy, gradient_descent_step, initialise_parameters, load_digits, train
-from problems import random_problem
+from problems import random_problem, refused
 
 
 def test_digits_are_split_once_and_for_all():
@@ -57,7 +57,7 @@ LINE = random_problem([2, 1], 3, seed=0)
 REFUSED = {
     "two precisions": (lambda: gradient_descent_step(ONE, ONE_32, 0.1), TypeError, ["W1 is float64", "dW1 is float32"]),
     "a list": (lambda: gradient_descent_step({"W1": [[1.0]]}, {"dW1": [[1.0]]}, 0.1), TypeError, ["W1 is", "list"]),
-    "a rate of text": (lambda: gradient_descent_step(ONE, {}, "0.1"), ValueError, ["learning_rate is '0.1'"]),
+    "a rate of text": (lambda: gradient_descent_step(ONE, {}, "0.1"), TypeError, ["learning_rate is '0.1'"]),
     "a rate without end": (lambda: gradient_descent_step(ONE, {}, np.inf), ValueError, ["learning_rate is inf"]),
     "a seed of text": (lambda: train(*LINE, LINE[1:], "squared_error", seed="a"), ValueError, ["seed is 'a'"]),
     "no rate": (lambda: train(*LINE, LINE[1:], "squared_error", learning_rate=0), ValueError, ["learning_rate is 0"]),
@@ -69,7 +69,5 @@ REFUSED = {
 @pytest.mark.parametrize("case", REFUSED)
 def test_refusal_names_the_fault(case):
     call, error, words = REFUSED[case]
-    with pytest.raises(error) as refusal:
+    with refused(error, words):
         call()
-    for word in words:
-        assert word in str(refusal.value)

@@ -81,7 +81,6 @@ def test_adam_moves_a_vector_longer_than_its_block_as_one():
 
 REFUSED = {
     "no learning rate": (lambda: SGD(0), "learning_rate is 0"),
-    "a learning rate that is not a number": (lambda: SGD("0.1"), "learning_rate is '0.1'"),
     "an infinite learning rate": (lambda: Adam(np.inf), "learning_rate is inf"),
     "a NaN": (lambda: SGD(np.nan), "learning_rate is nan"),
     "a momentum of one": (lambda: Momentum(0.1, 1.0), "momentum is 1.0"),
@@ -99,6 +98,11 @@ def test_refusal_names_the_fault(case):
     with pytest.raises(ValueError) as refusal:
         call()
     assert words in str(refusal.value)
+
+
+def test_a_learning_rate_of_text_is_of_the_wrong_type():
+    with pytest.raises(TypeError, match="learning_rate is '0.1'; expected a positive number"):
+        SGD("0.1")
 
 
 def test_a_numpy_learning_rate_does_not_widen_float32():
