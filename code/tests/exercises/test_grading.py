@@ -30,8 +30,9 @@ ANSWERS = {
     "displays": (first_line("from IPython.display import display; display(Y)"), FULL, "all right"),
     "inside-an-if": (lambda code: "if True:\n" + "".join(f"    {text}\n" for text in code.splitlines()), FULL, "all right"),
     # keeps its points until answers run where backprop's own files cannot be read; a person is sent there
-    "reloads-it": (lambda code: "import importlib, backprop.network\nbackpropagation = importlib.reload(backprop.network)."
-                                "backpropagation", FULL, "note: the answer names importlib: look at it"),
+    "reloads-it": (lambda code: "import importlib, backprop.network\nimportlib.reload(backprop.equations)\n"
+                                "backpropagation = importlib.reload(backprop.network).backpropagation", FULL,
+                   "note: the answer names importlib: look at it"),
     "module-prints": (lambda code: "print('hello')\nimport math\n" + code + "\n'a result'", FULL, "all right"),
     "imports-it": (lambda code: "from backprop import backpropagation", NOTHING, "withheld while grading"),
     "wraps-it": (lambda code: "import backprop.network\ndef backpropagation(cache, Y, parameters):\n"
