@@ -26,7 +26,7 @@ RESULTS = Path(__file__).parent / "results"
 
 
 class Plan(NamedTuple):
-    """How much is measured. Times are in seconds; ``passes`` and ``growth`` are what those modules' measure takes."""
+    """How much is measured. Times are in seconds; a dictionary is what that part's ``measure`` takes."""
 
     networks: tuple
     threads: tuple
@@ -35,25 +35,40 @@ class Plan(NamedTuple):
     most_rounds: int
     block_seconds: float
     warm_seconds: float
+    anatomy: dict
     passes: dict
     growth: dict
+    choices: dict
+    checking: dict
+    precision: dict
     memory_network: str
     dtypes: tuple = ("float32", "float64")
 
 
 QUICK = Plan(
     networks=("a", "b"), threads=(1,), training_seconds=0, least_rounds=2, most_rounds=2,
-    block_seconds=0.001, warm_seconds=0.001, passes={"networks": ("a", "b"), "rounds": 2, "block_seconds": 0.001},
-    growth={"widths": (2, 4, 8), "largest_whole": 40, "sample": 20, "seconds": 0.2}, memory_network="b")
+    block_seconds=0.001, warm_seconds=0.001,
+    anatomy={"networks": ("b",), "rounds": 2, "block_seconds": 0.001}, passes={"networks": ("a", "b"), "rounds": 2, "block_seconds": 0.001},
+    growth={"widths": (2, 4, 8), "largest_whole": 40, "sample": 20, "seconds": 0.2},
+    choices={"networks": ("b",), "examples": 640, "rounds": 2, "block_seconds": 0.001},
+    checking={"networks": ("b",), "rounds": 2, "block_seconds": 0.001},
+    precision={"sizes": (7, 5, 3), "batch": 11,
+               "steps": {"float64": (1e-4, 1e-5, 1e-6), "float32": (1e-1, 1e-2, 1e-3)}},
+    memory_network="b")
 
 
 def full(minutes):
     """Every network, shared out so that the whole takes about that many minutes."""
     return Plan(
-        networks=tuple(NETWORKS), threads=(1, 2), training_seconds=60 * 0.85 * minutes, least_rounds=3, most_rounds=25,
+        networks=tuple(NETWORKS), threads=(1, 2), training_seconds=60 * 0.8 * minutes, least_rounds=3, most_rounds=25,
         block_seconds=0.03, warm_seconds=0.02,
+        anatomy={"networks": ("a", "b", "c", "d"), "rounds": 15, "block_seconds": 0.02},
         passes={"networks": tuple(NETWORKS), "rounds": 7, "block_seconds": 0.03},
         growth={"widths": (2, 32, 128, 256), "largest_whole": 40_000, "sample": 512, "seconds": 60 * 0.08 * minutes},
+        choices={"networks": ("c", "d"), "examples": 60_000, "rounds": 9, "block_seconds": 0.03},
+        checking={"networks": ("b", "c"), "rounds": 9, "block_seconds": 0.03},
+        precision={"sizes": (64, 32, 10), "batch": 64, "steps": {
+            "float64": tuple(10.0**-k for k in range(2, 9)), "float32": tuple(10.0**-k for k in range(1, 5))}},
         memory_network="d")
 
 
@@ -90,7 +105,7 @@ def _measure(options):
         shared = {"seed": options.seed, "cache": cache, "progress": tell}
         plan = plan._replace(threads=threads)
         parts = {"training_step": training_step.measure(names, plan, missing=missing, **shared)}
-        for part in ("passes", "growth"):
+        for part in ("anatomy", "passes", "growth", "choices", "checking", "precision"):
             worker = Worker(1, cache)
             parts[part] = worker.ask("run", part, on_progress=tell, seed=options.seed, **getattr(plan, part))
             worker.stop()

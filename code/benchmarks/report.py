@@ -4,17 +4,19 @@ import json
 
 import pictures
 
-PARTS = ("training_step", "passes", "growth", "memory")
+PARTS = ("training_step", "passes", "growth", "memory", "choices", "checking", "precision", "anatomy")
 BROKEN = {"wrong": "WRONG", "failed": "failed"}
 
 
 def write(folder):
-    """Read the four results of ``folder`` and write table and pictures beside them."""
+    """Read the parts' results of ``folder`` and write table and pictures beside them."""
     parts = {part: json.loads((folder / f"{part}.json").read_text(encoding="utf-8")) for part in PARTS}
     head = parts["training_step"]
     results = {part: contents["results"] for part, contents in parts.items()}
     sections = [_opening(head), _missing(head), *_training(head["contenders"], results["training_step"]),
-                _passes(results["passes"]), _growth(results["growth"]), _memory(results["memory"]), _contenders(head)]
+                _anatomy(results["anatomy"]), _choices(results["choices"]), _passes(results["passes"]), _growth(results["growth"]),
+                _checking(results["checking"]), _precision(results["precision"]), _memory(results["memory"]),
+                _contenders(head)]
     (folder / "README.md").write_text("\n\n".join(sections) + "\n", encoding="utf-8")
     pictures.training_step(results["training_step"]).savefig(folder / "training_step.png")
     pictures.growth(results["growth"]).savefig(folder / "growth.png")
@@ -144,6 +146,74 @@ Fitted growth: {fits}.
 {_table(['P', 'one backpropagation', *kinds, 'entries nudged entrywise'], table)}"""
 
 
+def _anatomy(rows):
+    parts = list(rows[0]["parts"])
+    table = [[f"{row['network']}, {row['dtype']}", f"{_number(row['floor_microseconds'])} µs",
+              *(_number(row["parts"][part]) for part in parts), f"**{_number(row['whole'])}**"] for row in rows]
+    return f"""## Where a step's time goes
+
+Each part of the engine's step by itself, one thread, in multiples of the floor. The rest is what the whole takes beyond
+them: calls, loops, and caches that a part finds warm when it runs alone.
+
+{_table(['network', 'floor', *parts, 'whole'], table)}"""
+
+
+def _choices(rows):
+    table = []
+    for row in rows:
+        group = f"{row['choice']}, {row['network']}"
+        for way in row["ways"]:
+            table.append([group, way["way"], f"{_number(way['microseconds'])} µs", _number(way["ratio"]),
+                          "–".join(map(_number, way["quartiles"]))])
+            group = ""
+    return f"""## What buys the speed
+
+Steps of the engine, and ReLU's mask by itself, in float32 where no dtype is named, with one thread. A ratio is to the
+first line of its group; beside it the middle half of the rounds' ratios. Where that is wide, the machine was busy.
+
+{_table(['choice and network', 'way', 'time', 'ratio', 'middle half'], table)}"""
+
+
+def _checking(rows):
+    table = [[f"{row['network']}: {row['parameters']:,}", f"{_number(row['backpropagation_microseconds'])} µs",
+              str(row["directions"]), _number(row["differences"]),
+              _number(row["check_gradients"]) if row["passed"] else "DID NOT PASS", str(row["evaluations"])]
+             for row in rows]
+    header = ["network: P", "one backpropagation", "directions", "differences alone", "`check_gradients`",
+              "costs it asks for"]
+    return f"""## A gradient check along random directions, in backpropagations
+
+One direction for each W and each b, central differences, {rows[0]['dtype']}, one thread. The differences alone ask for
+two costs along each direction; `check_gradients` also measures the cost's rounding, to set its tolerance.
+
+{_table(header, table)}"""
+
+
+def _precision(results):
+    derived, measured = {}, {}
+    for row in results["errors"]:
+        if row["step"] is None:
+            derived.setdefault(f"{row['kind']}, {row['hidden']}", {})[row["dtype"]] = _error(row["error"])
+        else:
+            measured.setdefault(row["step"], {})[f"{row['dtype']}, {row['hidden']}"] = _error(row["error"])
+    for row in results["best_steps"]:
+        cells = measured[row["step"]]
+        cells[f"{row['dtype']}, {row['hidden']}"] = f"**{_error(row['error'])}**"
+    wide = results["reference_epsilon"] < 2**-52
+    reference = (f"in long double (ε = {_error(results['reference_epsilon'])})" if wide else
+                 "in float64: **MISSING** is a wider long double on this machine, so float64 has no judge")
+    return f"""## How exact the gradients are
+
+Relative L2 error of all gradients of {'-'.join(map(str, results['sizes']))} together (P = {results['parameters']:,},
+batch {results['batch']}), beside formulas written a second time {reference}.
+
+{_pivot('gradient', derived)}
+
+Central differences by step, the best in bold. A long step crosses ReLU's kinks, which tanh does not have.
+
+{_pivot('step', {f'{step:g}': cells for step, cells in sorted(measured.items(), reverse=True)})}"""
+
+
 def _memory(rows):
     table = [[row["label"], _number(row["resident_mb"]), _number(row["allocated_mb"]), row["reason"] or ""]
              for row in rows]
@@ -172,3 +242,14 @@ def _number(value):
 
 def _table(header, rows):
     return "\n".join(f"| {' | '.join(line)} |" for line in [header, ["---"] * len(header), *rows])
+
+
+def _pivot(corner, rows):
+    """A table from {row: {column: cell}}; a dash where a row has no such column."""
+    columns = list(dict.fromkeys(column for cells in rows.values() for column in cells))
+    return _table([corner, *columns],
+                  [[row, *(cells.get(column, "–") for column in columns)] for row, cells in rows.items()])
+
+
+def _error(value):
+    return "–" if value is None else f"{value:.1e}"

@@ -68,7 +68,7 @@ def folder(tmp_path_factory):
 @pytest.fixture(scope="module")
 def results(folder):
     return {part: json.loads((folder / f"{part}.json").read_text(encoding="utf-8"))
-            for part in ("training_step", "passes", "growth", "memory")}
+            for part in ("training_step", "passes", "growth", "memory", "choices", "checking", "precision", "anatomy")}
 
 
 def test_every_file_says_what_it_was_measured_on(results):
@@ -160,6 +160,59 @@ def test_growth_says_what_was_sampled(results):
     assert all(point["entrywise"] > 0 and point["rounds"] >= 1 for point in growth["points"])
     assert set(growth["exponents"]) == {"entrywise", "recompute", "batched"}
     assert isinstance(growth["exponents"]["entrywise"], float)
+
+
+def test_a_steps_parts_add_up_to_the_whole(results, folder):
+    rows = results["anatomy"]["results"]
+    assert [(row["network"], row["dtype"]) for row in rows] == [("b", "float32"), ("b", "float64")]
+    text = (folder / "README.md").read_text(encoding="utf-8").split("## Where a step's time goes")[1]
+    for row in rows:
+        assert len(row["parts"]) == 6 and all(part in text for part in row["parts"])
+        assert sum(row["parts"].values()) == pytest.approx(row["whole"], rel=1e-3)
+        assert all(value > 0 for part, value in row["parts"].items() if part != "the rest")
+
+
+def test_every_choice_is_beside_what_it_was_preferred_to(results, folder):
+    rows = results["choices"]["results"]
+    assert {row["choice"]: [way["way"] for way in row["ways"]] for row in rows} == {
+        "the input's gradient": ["floor", "dA[0] not formed", "dA[0] formed"],
+        "where batches come from": [
+            "a batch in memory", "X[:, idx], X in C order", "X[:, idx], X in Fortran order",
+            "slices of X, shuffled once an epoch", "the same, with their share of the shuffle"],
+        "dtype": ["float32", "float64"],
+        "ReLU's backward pass": ["dA *= A > 0", "np.where(A > 0, dA, 0)", "dA[A <= 0] = 0"],
+    }
+    text = (folder / "README.md").read_text(encoding="utf-8").split("## What buys the speed")[1]
+    for row in rows:
+        assert row["network"] == "b" and row["ways"][0]["ratio"] == 1
+        for way in row["ways"]:
+            low, high = way["quartiles"]
+            assert way["microseconds"] > 0 and 0 < low <= way["ratio"] <= high and f"| {way['way']} |" in text
+
+
+def test_a_check_along_directions_passes_and_counts_its_costs(results):
+    row, = results["checking"]["results"]
+    assert row["parameters"] == 64 * 32 + 32 + 32 * 10 + 10 and row["directions"] == 4
+    assert row["passed"] is True and row["evaluations"] > 2 * row["directions"]
+    assert row["differences"] > 0 and row["check_gradients"] > 0
+
+
+def test_precision_is_that_of_the_dtype(results, folder):
+    precision = results["precision"]["results"]
+    errors = {(row["kind"], row["hidden"], row["dtype"], row["step"]): row["error"] for row in precision["errors"]}
+    assert precision["parameters"] == 5 * (7 + 1) + 3 * (5 + 1) and len(errors) == 2 * (2 + 2 * 3)
+    for kind, hidden in (("backpropagation", "relu"), ("complex step", "tanh")):
+        assert 1e-9 < errors[kind, hidden, "float32", None] < 1e-6
+        if precision["reference_epsilon"] < 2**-52:
+            assert 0 < errors[kind, hidden, "float64", None] < 1e-15
+        else:  # long double is float64 here, and that is said
+            assert errors[kind, hidden, "float64", None] is None
+            assert "**MISSING** is a wider long double" in (folder / "README.md").read_text(encoding="utf-8")
+    central = {key[1:]: error for key, error in errors.items() if key[0] == "central differences"}
+    for best in precision["best_steps"]:
+        rivals = {key[2]: error for key, error in central.items() if key[:2] == (best["hidden"], best["dtype"])}
+        assert len(rivals) == 3 and min(rivals, key=rivals.get) == best["step"]
+        assert rivals[best["step"]] == best["error"] < {"float32": 1e-2, "float64": 1e-8}[best["dtype"]]
 
 
 def test_memory_of_a_step_that_makes_new_arrays_is_seen(results):
