@@ -4,12 +4,14 @@ what its makers look at.
     python -m booksite.gallery FOLDER
 """
 
+import base64
 import html
+import math
 import shutil
 import sys
 from pathlib import Path
 
-from backprop.widgets import NudgeCurve, NudgeNetwork
+from backprop.widgets import EntryExplorer, NudgeCurve, NudgeNetwork, Quiz
 from booksite import STATIC
 from booksite.interactives import BUNDLE, host_html, public_state
 
@@ -32,6 +34,14 @@ h2 {{ font-size: 1.1rem; }}
 """
 
 
+CHOICE = {
+    "question": "The derivative is −3 and the cost is to fall. Which nudge do you try?",
+    "options": ["+0.01", "−0.01", "+10"],
+    "explanations": ["It brings −3 · 0.01 = −0.03.", "It brings +0.03: the cost rises.",
+                     "The sign is right, but the rate holds near where you stand."],
+}
+
+
 def states():
     """{name: interactive}: each kind as a reader first meets it, then at its limits."""
     one = {"W1": [[1.5]], "b1": [[0.0]]}
@@ -45,7 +55,27 @@ def states():
         "network-classes": NudgeNetwork(layer_sizes=[3, 4, 3], seed=2, hidden="relu", head="categorical_cross_entropy",
                                         selected="b1[2]", nudge=-0.5, step=7),
         "network-largest": NudgeNetwork(layer_sizes=[8, 8, 8, 8, 8], seed=1, selected="W2[3,4]", nudge=0.3, step=12),
+        "entry": EntryExplorer(),
+        "entry-transposed": EntryExplorer(layer="square", formula="transposed"),
+        "entry-largest": EntryExplorer(**uneven_layer(4, 4, 6), selected="W[3,1]", formula="averaged_twice"),
+        "entry-smallest": EntryExplorer(W=[[1.5]], b=[[0.0]], A=[[2.0]], Y=[[1.0]], selected="b[0]"),
+        "quiz": Quiz(**CHOICE),
+        "quiz-answered": Quiz(**CHOICE, answer=1),
+        "quiz-multiple": Quiz(
+            form="multiple", question="Which of these grow with the batch?", options=["dZ", "dW", "db", "A"],
+            right=[0, 3], explanations=["One column for each example.", "An average: its shape is that of W.",
+                                        "An average: its shape is that of b.", "One column for each example."]),
+        "quiz-number": Quiz(
+            form="number", question="What is the sigmoid’s slope at 0?", options=["1/4", "0.5"], tolerance=0.01,
+            explanations=["σ(0) (1 − σ(0)) = 0.5 · 0.5.", "That is the sigmoid itself; the slope was asked."]),
     }
+
+
+def uneven_layer(n, n_previous, m):
+    """W, b, A and Y of a layer, by their names, with numbers in no order."""
+    shapes = {"W": (n, n_previous), "b": (n, 1), "A": (n_previous, m), "Y": (n, m)}
+    return {name: [[round(2 * math.sin(turn + 7 * j + 3 * i), 2) for i in range(columns)] for j in range(rows)]
+            for turn, (name, (rows, columns)) in enumerate(shapes.items())}
 
 
 def number_of(name):
@@ -61,10 +91,13 @@ def write(folder):
         shutil.copy(path, static)
     sections = []
     for number, (name, widget) in enumerate(states().items(), start=1):
-        (static / f"{name}.png").write_bytes(widget.picture())
-        before, after = host_html(public_state(widget.get_state()), number, "_static")
-        picture = f'<img src="_static/{name}.png" alt="{html.escape(widget.words())}" loading="lazy">'
-        sections.append(f"<section data-name=\"{name}\"><h2>{name}</h2>{before}{picture}{after}</section>")
+        still = widget.still()
+        before, after = host_html(public_state(widget.get_state()), number, "_static", is_text="text/html" in still)
+        inside = still.get("text/html")
+        if not inside:
+            (static / f"{name}.png").write_bytes(base64.b64decode(still["image/png"]))
+            inside = f'<img src="_static/{name}.png" alt="{html.escape(widget.words())}" loading="lazy">'
+        sections.append(f"<section data-name=\"{name}\"><h2>{name}</h2>{before}{inside}{after}</section>")
     (Path(folder) / "index.html").write_text(PAGE.format("\n".join(sections)), encoding="utf-8")
 
 

@@ -2,7 +2,7 @@
 
 MyST-NB would write every widget's state, source code included, and load several megabytes from third-party
 servers to show sliders that compute nothing. Here each interactive becomes one node: its state as JSON, and the
-static picture from its MIME bundle, which is what paper and a reader without JavaScript see.
+static picture from its MIME bundle, which is what paper and a reader without JavaScript see; or its text, if it is one.
 """
 
 import json
@@ -25,7 +25,8 @@ logger = logging.getLogger(__name__)
 
 
 class interactive(nodes.General, nodes.Element):  # docutils names its nodes in lower case
-    """An interactive: attributes `state` (JSON text) and `number` (1, 2, ... on its page); child: its picture."""
+    """An interactive: attributes `state` (JSON text) and `number` (1, 2, ... on its page); child: its picture, or the
+    HTML of one that `is_text`."""
 
 
 def setup(app):
@@ -56,12 +57,15 @@ def _replace_views(app, doctree):
             logger.warning("a %s is shown, which does nothing without a kernel; show an interactive of "
                            "backprop.widgets instead", model.get("_model_name", "widget"), location=bundle)
             continue
-        picture = outputs["image/png"].children if "image/png" in outputs else []
+        text, picture = [outputs[kind].children if kind in outputs else [] for kind in ("text/html", "image/png")]
         for image in picture:
             image["alt"] = outputs["text/plain"].astext()
             image["loading"] = "lazy"  # most readers never see it
-        number = len(list(doctree.findall(interactive))) + 1
-        bundle.replace_self(interactive("", *picture, state=public_state(model), number=number))
+        for words in text:
+            words["classes"] = []  # they would bring a cell's frame
+        bundle.replace_self(interactive("", *(text or picture), state=public_state(model), is_text=bool(text)))
+    for number, node in enumerate(doctree.findall(interactive), start=1):
+        node["number"] = number
 
 
 def _is_widget_bundle(node):
@@ -84,8 +88,8 @@ def public_state(model):
     return json.dumps(own, separators=(",", ":"), allow_nan=False).replace("<", "\\u003c")
 
 
-def host_html(state, number, static):
-    """What stands around an interactive's picture in the page: (before, after).
+def host_html(state, number, static, is_text=False):
+    """What stands around an interactive's picture, or its text, in the page: (before, after).
 
     The first of a page brings the scripts, which wait for nothing: see host.js. ``static`` is the address of the
     folder that holds them.
@@ -93,14 +97,20 @@ def host_html(state, number, static):
     scripts = "".join(f'<script src="{static}/{path.name}?v={zlib.crc32(path.read_bytes()):08x}"></script>'
                       for path in SCRIPTS if number == 1)
     before = (f'{scripts}<div class="bp-host" id="interactive-{number}">'
-              f'<script type="application/json">{state}</script><div class="bp-picture">')
-    return before, f"<noscript><p>{STILL}</p></noscript></div><bp-wake></bp-wake></div>"
+              f'<script type="application/json">{state}</script><div class="bp-{"written" if is_text else "picture"}">')
+    note = "" if is_text else f"<noscript><p>{STILL}</p></noscript>"
+    return before, f"{note}</div><bp-wake></bp-wake></div>"
+
+
+def page_html(translator, node, is_text):
+    """:func:`host_html` of an :class:`interactive` on the page that is being written."""
+    builder = translator.builder
+    static = relative_uri(builder.get_target_uri(builder.current_docname), "_static")
+    return host_html(node["state"], node["number"], static, is_text)
 
 
 def _visit_html(self, node):
-    builder = self.builder
-    static = relative_uri(builder.get_target_uri(builder.current_docname), "_static")
-    before, node["after"] = host_html(node["state"], node["number"], static)
+    before, node["after"] = page_html(self, node, node["is_text"])
     self.body.append(before)
 
 

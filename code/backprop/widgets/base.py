@@ -13,7 +13,8 @@ class Interactive(anywidget.AnyWidget):
     """An anywidget whose front end is the course's one bundle, which draws what ``kind`` names.
 
     A subclass gives ``kind`` its default, and draws itself for places without a front end:
-    ``picture()`` returns PNG bytes, ``words()`` the same in a sentence or two.
+    ``picture()`` returns PNG bytes, ``words()`` the same in a sentence or two. One that is text
+    gives ``still()`` instead.
     """
 
     _esm = STATIC / "widgets.js"
@@ -36,8 +37,12 @@ class Interactive(anywidget.AnyWidget):
         """The current state in words: the picture's alternative text."""
         raise NotImplementedError
 
+    def still(self):
+        """What stands for it on paper and where nothing runs, by MIME type."""
+        return {"image/png": base64.b64encode(self.picture()).decode("ascii")}
+
     def _repr_mimebundle_(self, **kwargs):
         data, metadata = super()._repr_mimebundle_(**kwargs)
         data["text/plain"] = self.words()
-        data["image/png"] = base64.b64encode(self.picture()).decode("ascii")
+        data |= self.still()
         return data, metadata

@@ -11,7 +11,7 @@ from backprop.losses import CANONICAL_OUTPUT
 from backprop.network import backpropagation_general, cost, forward_propagation, initialise_parameters
 from backprop.validation import check_inputs, check_targets
 from backprop.widgets.base import Interactive
-from backprop.widgets.traits import Matrix, Parameters, frozen, matrix_to_json, parameters_to_json
+from backprop.widgets.traits import TOGETHER, Matrix, Parameters, frozen, matrix_to_json, parameters_to_json
 
 MAX_LAYERS, MAX_UNITS, MAX_EXAMPLES = 4, 8, 32  # more would not be readable
 
@@ -29,7 +29,6 @@ DEFAULT = {
     "nudge": 0.4,
 }
 ENTRY = re.compile(r"([Wb])([1-9])\[\s*(\d+)\s*(?:,\s*(\d+)\s*)?\]")
-TOGETHER = " To change several traits at once, assign them inside `with widget.hold_trait_notifications():`."
 
 
 class NudgeNetwork(Interactive):

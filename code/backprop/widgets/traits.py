@@ -7,6 +7,8 @@ import traitlets
 
 from backprop.validation import check_parameters
 
+TOGETHER = " To change several traits at once, assign them inside `with widget.hold_trait_notifications():`."
+
 
 class Matrix(traitlets.TraitType):
     """A two-dimensional float64 array, stored as a read-only copy.

@@ -21,7 +21,8 @@
     const url = new URL(location.href);
     const entries = url.hash.includes("=") ? new URLSearchParams(url.hash.slice(1)) : new URLSearchParams();
     for (const name of names) entries.set(`${id}.${name}`, String(state[name]));
-    url.hash = entries.toString().replace(/%5B|%5D|%2C/g, decodeURIComponent); // readable: W1[0,1]
+    if (!names.length) url.hash = id;
+    else url.hash = entries.toString().replace(/%5B|%5D|%2C/g, decodeURIComponent); // readable: W1[0,1]
     return url.href;
   }
 
@@ -45,6 +46,7 @@
         else listeners.delete(event);
       },
       save_changes() {
+        if (!names.length) return;
         clearTimeout(timer); // browsers limit how often a page may write its address
         timer = setTimeout(() => history.replaceState(null, "", linkTo(id, state, names)), 300);
       },
@@ -59,6 +61,9 @@
   function wake(host) {
     const state = JSON.parse(host.querySelector("script").textContent);
     const names = backpropWidgets.shareable[state.kind] ?? [];
+    // A quiz's text stands in the page, with the mathematics that the build rendered.
+    const written = host.querySelector(":scope > .bp-written > fieldset");
+    if (written) state.written = written;
     const model = createModel(host.id, state, names);
     const follow = () => {
       const linked = Object.entries(readFragment(host.id, state, names));

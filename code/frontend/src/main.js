@@ -1,13 +1,17 @@
 // The bundle's one entry: every interactive of the course is a kind.
 
 import * as arithmetic from "./arithmetic.js";
+import * as entryExplorer from "./entry-explorer/index.js";
 import { differentiate } from "./expression/evaluate.js";
 import { parse } from "./expression/parse.js";
 import { problem } from "./kit/dom.js";
 import * as nudgeCurve from "./nudge-curve/index.js";
 import * as nudgeNetwork from "./nudge-network/index.js";
+import * as quiz from "./quiz/index.js";
 
-const KINDS = { "nudge-curve": nudgeCurve, "nudge-network": nudgeNetwork };
+const KINDS = {
+  "entry-explorer": entryExplorer, "nudge-curve": nudgeCurve, "nudge-network": nudgeNetwork, quiz,
+};
 
 // Traits that a page may read from, and write to, its URL.
 export const shareable = Object.fromEntries(Object.keys(KINDS).map((kind) => [kind, KINDS[kind].shareable]));

@@ -34,6 +34,10 @@ CELLS = {
     "report-curve": "numbers = [c.predicted_change, c.measured_change, c.ratio]\n"
                     "print('REPORT' + json.dumps([c.function, c.w, c.nudge, *numbers]))",
     "set-curve": "c.function = 'w^3'\nc.w = 0.5\nc.nudge = -0.25",
+    "show-quiz": "from backprop.widgets import Quiz\nq = Quiz(question='Which?', options=['this', 'that'], right=[1], "
+                 "explanations=['no', 'yes'])\nq",
+    "report-quiz": "print('REPORT' + json.dumps([q.answer, q.correct]))",
+    "set-quiz": "q.answer = 0",
 }
 
 
@@ -218,3 +222,18 @@ def test_a_curve_and_its_traits_move_each_other(notebook):
     page.wait_for_function("e => e.value === '-0.25'", arg=root.get_by_label("nudge δ =").element_handle())
     assert said[:3] == ["w^3", 0.5, -0.25] and root.get_by_label("or type it:").input_value() == "w^3"
     np.testing.assert_allclose(numbers(), said[3:], rtol=1e-9)
+
+
+def test_a_quiz_and_its_answer_move_each_other(notebook):
+    page = notebook
+    run(page, "show-quiz")
+    root = page.locator(".bp-quiz")
+    root.get_by_text("(b) that").click()
+    root.get_by_role("button", name="Check").click()
+    root.get_by_text("✓ Right.").first.wait_for()
+    assert report(page, "report-quiz") == [1, True]
+    root.get_by_role("button", name="Try again").click()
+    assert report(page, "report-quiz") == [None, None]
+    run(page, "set-quiz")
+    root.get_by_text("Not this time: (b) is right").wait_for()
+    assert root.get_by_role("radio").first.is_checked()

@@ -20,8 +20,11 @@ const ROUNDING = 1e-11; // a cost holds 16 digits: below this, the ratio's own f
  * @param {object} options
  * @param {(Node | string)[]} options.predicted the formula of the prediction
  * @param {(Node | string)[]} options.measured
+ * @param {(Node | string)[]} [options.ratio]
+ * @param {[string, string]} [options.names] of the two
  */
-export function createAnswer({ predicted, measured }) {
+export function createAnswer({ predicted, measured, ratio = ["measured ÷ predicted"],
+  names = ["predicted change", "measured change"] }) {
   const value = (name) => h("output", { class: `bp-value bp-value-${name}`, "aria-live": "off" });
   const outputs = { predicted: value("predicted"), measured: value("measured"), ratio: value("ratio") };
   const why = h("p", { class: "bp-why" });
@@ -31,15 +34,15 @@ export function createAnswer({ predicted, measured }) {
     h("div", { class: "bp-card-name" }, name), h("div", { class: "bp-card-formula" }, ...formula), output);
   const root = h("div", { class: "bp-readout" },
     h("div", { class: "bp-cards" },
-      card("predicted change", predicted, outputs.predicted),
-      card("measured change", measured, outputs.measured),
-      card("ratio", ["measured ÷ predicted"], outputs.ratio)),
+      card(names[0], predicted, outputs.predicted),
+      card(names[1], measured, outputs.measured),
+      card("ratio", ratio, outputs.ratio)),
     sentence, why, announcer.root);
   /** @type {HTMLElement[]} */
   let clauses = [];
 
   /**
-   * @param {Change} change
+   * @param {Pick<Change, "predicted" | "measured" | "ratio">} change
    * @param {string[]} words clauses of the sentence
    * @param {string} because
    */

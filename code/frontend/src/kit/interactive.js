@@ -21,6 +21,7 @@ import { button, h, problem, setAttributes, setText, uniqueId } from "./dom.js";
  * @template S
  * @typedef {object} Parts
  * @property {Node[]} children
+ * @property {Node[]} [actions] buttons that stand with Reset
  * @property {(state: S, root: HTMLElement) => void} update
  * @property {(width: number) => void} [resize]
  * @property {() => void} [reset] before the traits go back
@@ -31,17 +32,20 @@ import { button, h, problem, setAttributes, setText, uniqueId } from "./dom.js";
  * @template {State} S
  * @param {object} kind
  * @param {string} kind.name "nudge-network": its class is bp-nudge-network
- * @param {string} kind.title the question that it answers
+ * @param {string} kind.title the question that it answers; without one, the buttons come last
+ * @param {string} [kind.resetName]
  * @param {string[]} kind.traits
+ * @param {Record<string, any>} [kind.origin] where Reset takes these, whatever they first were
  * @param {(model: Model) => S} kind.read throws an Error whose message a reader can act on
  * @param {(state: S) => string} [kind.shape] parts are built again when it changes
  * @param {(state: S, write: Write) => Parts<S>} kind.build
  * @param {(changed: (name: string) => boolean) => string} [kind.caution] what a copied link does not carry
  */
-export function interactive({ name, title, traits, read, shape = () => "", build, caution = () => "" }) {
+export function interactive({ name, title, resetName = "Reset", traits, origin = {}, read, shape = () => "", build,
+  caution = () => "" }) {
   /** @param {{ model: Model, el: HTMLElement }} where */
   return function render({ model, el }) {
-    const initial = Object.fromEntries(traits.map((trait) => [trait, model.get(trait)]));
+    const initial = { ...Object.fromEntries(traits.map((trait) => [trait, model.get(trait)])), ...origin };
     const changed = (trait) => JSON.stringify(model.get(trait)) !== JSON.stringify(initial[trait]);
     let writing = false;
     const write = (changes) => {
@@ -58,7 +62,9 @@ export function interactive({ name, title, traits, read, shape = () => "", build
       if (shown?.shape !== wanted) {
         shown?.remove();
         const parts = build(state, write);
-        const frame = createFrame({ name, title, parts, write, initial, model, caution: () => caution(changed) });
+        const frame = createFrame({
+          name, title, resetName, parts, write, initial, model, caution: () => caution(changed),
+        });
         shown = { ...frame, shape: wanted };
         el.replaceChildren(shown.root);
         shown.measure();
@@ -122,7 +128,7 @@ function oncePerFrame(draw) {
 // In a notebook's command mode JupyterLab takes arrow keys and Enter from any control that does not say this.
 const keepKeys = (control) => setAttributes(control, { "data-lm-suppress-shortcuts": true });
 
-function createFrame({ name, title, parts, write, initial, model, caution }) {
+function createFrame({ name, title, resetName, parts, write, initial, model, caution }) {
   const titleId = uniqueId("title");
   const said = h("span", { class: "bp-said", role: "status" });
   const notice = h("p", { class: "bp-notice", role: "status", hidden: true });
@@ -132,14 +138,14 @@ function createFrame({ name, title, parts, write, initial, model, caution }) {
     write(initial);
   };
   const header = h("div", { class: "bp-header" },
-    h("p", { class: "bp-title", id: titleId }, title),
+    ...(title ? [h("p", { class: "bp-title", id: titleId }, title)] : []),
+    ...(parts.actions ?? []),
     said,
     ...(typeof model.shareLink === "function" ? [button("bp-copy", "Copy link", link.copy)] : []),
-    button("bp-reset", "Reset", reset));
-  const root = h("div", {
-    class: `bp-widget bp-${name}`, role: "group", "aria-labelledby": titleId,
-    onfocusin: ({ target }) => keepKeys(target),
-  }, header, notice, ...parts.children);
+    button("bp-reset", resetName, reset));
+  const named = title && { role: "group", "aria-labelledby": titleId };
+  const root = h("div", { class: `bp-widget bp-${name}`, ...named, onfocusin: ({ target }) => keepKeys(target) },
+    ...(title ? [header, notice, ...parts.children] : [notice, ...parts.children, header]));
 
   /** @type {State | undefined} */
   let state;
