@@ -80,7 +80,7 @@ class Network:
         >>> print(network.predict([[0, 1]]))
         [[1. 3.]]
         """
-        X = check_inputs(X, self.parameters)
+        X = check_inputs(X, {"W1": self.layers[0][:, :-1]})
         Y = np.zeros((self.sizes[-1], X.shape[1]), self.dtype)  # the cost is not asked for
         return self.evaluate(with_ones(X), Y)[1]
 
@@ -89,7 +89,7 @@ class Network:
 
         In a loop, check once and call :meth:`backpropagate`. Raises TypeError or ValueError when X or Y does not fit.
         """
-        X = check_inputs(X, self.parameters)
+        X = check_inputs(X, {"W1": self.layers[0][:, :-1]})
         Y = check_targets(Y, np.empty((self.sizes[-1], X.shape[1]), self.dtype), self.loss)
         return self.backpropagate(with_ones(X), Y), self.gradients
 
