@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from backprop.datasets import circles, load_digits, one_hot, spiral, two_moons, xor
+from problems import refused
 
 DATASETS = {"two_moons": (two_moons, 2), "circles": (circles, 2), "spiral": (spiral, 3), "xor": (xor, 4)}
 every_dataset = pytest.mark.parametrize("make, part", DATASETS.values(), ids=DATASETS)
@@ -109,10 +110,8 @@ BAD = {
 
 @pytest.mark.parametrize("make, error, words", BAD.values(), ids=BAD)
 def test_what_cannot_be_made_is_refused_in_words(make, error, words):
-    with pytest.raises(error) as caught:
+    with refused(error, words):
         make()
-    for word in words:
-        assert word in str(caught.value)
 
 
 def test_one_hot_and_digits_agree():

@@ -11,7 +11,7 @@ from backprop import backpropagation, forward_propagation
 from backprop.plots import SYMBOL_COLOURS, network_diagram
 from backprop.plots.network import RADIUS, NetworkDiagram
 from backprop.plots.style import HALO, short_number
-from problems import random_problem
+from problems import random_problem, refused
 
 LARGEST = [8] * 5
 
@@ -162,7 +162,5 @@ BAD = {
 
 @pytest.mark.parametrize("network, arguments, words", BAD.values(), ids=BAD)
 def test_what_cannot_be_drawn_is_refused_in_words(network, arguments, words):
-    with pytest.raises(ValueError) as caught:
+    with refused(ValueError, words):
         network_diagram(*network, **arguments)
-    for word in words:
-        assert word in str(caught.value)

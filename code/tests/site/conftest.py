@@ -10,6 +10,7 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import sync_playwright
 
+from backprop.widgets.base import STATIC
 from booksite import gallery as gallery_page
 from problems import ROOT
 
@@ -25,6 +26,15 @@ def browser():
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="module")
+def bundle_page(browser):
+    """An empty page with the interactives' bundle, whose parts are in ``backpropWidgets``."""
+    page = browser.new_page()
+    page.add_script_tag(path=STATIC / "widgets.classic.js")
+    yield page
+    page.close()
 
 
 class QuietHandler(SimpleHTTPRequestHandler):

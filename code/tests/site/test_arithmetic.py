@@ -1,16 +1,12 @@
 """The front end's arithmetic, in a real browser, against the package: 1e-12 relative on random networks."""
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 
-import backprop.widgets
 from backprop import backpropagation_general, cost, forward_propagation, numerical_gradient
 from backprop.losses import CANONICAL_OUTPUT
 from problems import HIDDEN, random_problem
 
-BUNDLE = Path(backprop.widgets.__file__).parent / "static" / "widgets.classic.js"
 NETWORKS = {"prime": ([5, 7, 3, 2], 7), "square": ([3, 3, 3], 3), "deepest": ([8, 8, 8, 8, 8], 5), "one": ([1, 1], 1)}
 IN_THE_PAGE = """([parameters, X, Y, hidden, head]) => {
   const { fromRows, toRows, forward, cost, backward, finiteDifference } = backpropWidgets.arithmetic;
@@ -22,34 +18,26 @@ IN_THE_PAGE = """([parameters, X, Y, hidden, head]) => {
 }"""
 
 
-@pytest.fixture(scope="module")
-def page(browser):
-    page = browser.new_page()
-    page.add_script_tag(path=BUNDLE)
-    yield page
-    page.close()
-
-
 @pytest.mark.parametrize("network", NETWORKS)
 @pytest.mark.parametrize("head", CANONICAL_OUTPUT)
 @pytest.mark.parametrize("hidden", HIDDEN)
 @pytest.mark.parametrize("seed", [0, 1, 2])
-def test_browser_and_package_agree(page, network, head, hidden, seed):
+def test_browser_and_package_agree(bundle_page, network, head, hidden, seed):
     parameters, X, Y = random_problem(*NETWORKS[network], seed=seed)
     cache = forward_propagation(X, parameters, head, hidden)
     lists = {name: value.tolist() for name, value in parameters.items()}
-    browser = page.evaluate(IN_THE_PAGE, [lists, X.tolist(), Y.tolist(), hidden, head])
+    browser = bundle_page.evaluate(IN_THE_PAGE, [lists, X.tolist(), Y.tolist(), hidden, head])
 
     assert_close(browser["cost"], cost(cache, Y, head))
     assert_same_arrays(browser["cache"], cache)
     assert_same_arrays(browser["grads"], backpropagation_general(cache, Y, parameters, head, hidden))
 
 
-def test_the_finite_difference_is_the_packages(page):
+def test_the_finite_difference_is_the_packages(bundle_page):
     parameters, X, Y = random_problem([5, 7, 3, 2], 7, seed=3)
     head = "categorical_cross_entropy"
     lists = {name: value.tolist() for name, value in parameters.items()}
-    browser = page.evaluate(IN_THE_PAGE, [lists, X.tolist(), Y.tolist(), "tanh", head])["measured"]
+    browser = bundle_page.evaluate(IN_THE_PAGE, [lists, X.tolist(), Y.tolist(), "tanh", head])["measured"]
     measured = numerical_gradient(lambda p: cost(forward_propagation(X, p, head, "tanh"), Y, head), parameters)
     for name, value in measured.items():  # both are rounded where the costs are subtracted: 1e-16 / 1e-5
         np.testing.assert_allclose(browser[name], value, rtol=0, atol=1e-9)
@@ -57,11 +45,11 @@ def test_the_finite_difference_is_the_packages(page):
 
 @pytest.mark.parametrize("scale", [1e3, 1e6])
 @pytest.mark.parametrize("head", CANONICAL_OUTPUT)
-def test_saturation_overflows_in_neither(page, head, scale):
+def test_saturation_overflows_in_neither(bundle_page, head, scale):
     parameters, X, Y = random_problem([5, 7, 3], 7, seed=4)
     parameters = {name: scale * value for name, value in parameters.items()}
     lists = {name: value.tolist() for name, value in parameters.items()}
-    browser = page.evaluate(IN_THE_PAGE, [lists, X.tolist(), Y.tolist(), "relu", head])
+    browser = bundle_page.evaluate(IN_THE_PAGE, [lists, X.tolist(), Y.tolist(), "relu", head])
     assert_close(browser["cost"], cost(forward_propagation(X, parameters, head), Y, head))
 
 
