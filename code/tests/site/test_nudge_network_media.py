@@ -47,7 +47,7 @@ def test_on_paper_the_picture_stands_in(guarded, address):
 
 
 def test_paper_is_white_and_unfolded(guarded, address):
-    with guarded(f"{address}/chapters/01-nudges.html", color_scheme="dark") as page:
+    with guarded(f"{address}/chapters/09-the-whole-algorithm.html", color_scheme="dark") as page:
         state = "[document.documentElement.dataset.theme, document.querySelectorAll('details:not([open])').length]"
         theme, folded = page.evaluate(state)
         assert theme == "dark" and folded >= 3
