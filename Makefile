@@ -17,7 +17,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 # Two workers fill two cores; more threads in each would only fight.
 export OPENBLAS_NUM_THREADS := 1
 
-.PHONY: help env book serve test browser exercises frontend grade bench lock clean
+.PHONY: help env book serve test browser exercises frontend grade bench bench-site lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -69,6 +69,9 @@ frontend: $(VENV)/.ready ## rebuild the interactives' bundle from code/frontend
 
 bench: $(BENCH_VENV)/.ready ## measure beside PyTorch, JAX and others (a quarter of an hour)
 	@$(BENCH_VENV)/bin/python code/benchmarks $(BENCH_OPTIONS)
+
+bench-site: $(VENV)/.ready browser ## measure the interactives in a browser: repaint, bundle, requests (minutes)
+	@$(BIN)/python code/benchmarks/site $(BENCH_OPTIONS)
 
 # An environment of its own: the peers weigh gigabytes and the course needs none of them. tinygrad compiles with clang.
 $(BENCH_VENV)/.ready: requirements.txt code/pyproject.toml code/benchmarks/install.py

@@ -88,7 +88,8 @@ def _read(body, form):
     state = Quiz(form=form, question=question.astext(), options=items, right=right,
                  explanations=[item["text"] for item in explained], tolerance=tolerance, relative=relative).get_state()
     for item in explained:
-        item["node"][0].insert(0, nodes.raw("", f"{mark(item['right'])} ", format="html"))
+        option = "" if form == "number" else _without_label(item)
+        item["node"][0].insert(0, nodes.raw("", f"{mark(item['right'], option)} ", format="html"))
     return quiz("", _phrase("question", question), *(nodes.container("", node, part="more") for node in more),
                 *(_phrase("option", item[0]) for item in options),
                 *(nodes.container("", *item["node"].children, part="explanation") for item in explained),
@@ -150,6 +151,15 @@ def _explanation(item, form):
     name = found[1] if tolerance else found[0]
     return {"label": name, "right": is_right, "text": item.astext().removeprefix(found[0]).strip(" .:"),
             "tolerance": tolerance, "node": item}
+
+
+def _without_label(item):
+    """Takes the label out of an explanation's text, and returns it: the mark writes it."""
+    text = next(text for text in item["node"][0].findall(nodes.Text) if text.strip())
+    rest = text.lstrip().removeprefix(item["label"]).lstrip()
+    old = text if rest or not item["right"] else text.parent  # a label in bold is bold alone
+    old.parent.replace(old, nodes.Text(rest))
+    return item["label"]
 
 
 def _in_order(explained, names):

@@ -106,7 +106,7 @@ def test_displayed_where_no_front_end_runs_it_is_text_with_a_disclosed_answer():
     assert "<legend>Is 1 &lt; 2 &amp; true?</legend>" in html and "<li>(b) that</li>" in html
     before, answer = html.split('<details class="bp-answer"><summary>Answer</summary>')
     assert "one is enough" not in before and answer.count("✗") == 2 and answer.count("✓") == 1
-    assert re.search(r"✓</span> Right\.</strong> \(b\) yes", answer)
+    assert re.search(r'✓</span> Right\.</strong> <span class="bp-label">\(b\)</span> yes', answer)
     assert data["text/plain"].splitlines() == ["Is 1 < 2 & true?", "(a) this", "(b) that", "(c) both", "", "Answer",
                                                "Wrong: (a) no", "Right: (b) yes", "Wrong: (c) one is enough"]
     assert Quiz(**SLOPE).words().splitlines() == ["How much?", "", "Answer", "Wrong: 0.5: twice that",
@@ -153,9 +153,10 @@ def test_each_explanation_stands_in_its_options_order_with_its_sign(page):
     options, answer = text.split('<details class="bp-answer">')
     assert options.count("<li>") == answer.count("<li>") == 3
     reasons = answer.split("<li>")[1:]
-    assert "✓</span> Right.</strong> <strong>(a)</strong>" in reasons[0]
-    assert "✗</span> Wrong.</strong> (b) predicts" in reasons[1]
-    assert "(c) forgets the sign" in reasons[2] and "One of the two directions" in reasons[2]
+    for n, (sign, words) in enumerate([("✓</span> Right", "The predicted"), ("✗</span> Wrong", "predicts"),
+                                       ("✗</span> Wrong", "forgets the sign")]):
+        assert re.search(rf'{sign}\.</strong> <span class="bp-label">\({"abc"[n]}\)</span>\s+{words}', reasons[n])
+    assert "One of the two directions" in reasons[2]
 
 
 def test_several_right_ones_and_numbers(page):

@@ -39,7 +39,7 @@ OPERATIONS = {
 
 
 class Expression:
-    """A function of the ``variables`` that are named, read from text.
+    """A function of the ``variables`` that are named, read from text; ``tree`` is Python's syntax tree of it.
 
     Raises ValueError where the text is no expression, and says at which position; TypeError when it is no text.
 
@@ -53,11 +53,10 @@ class Expression:
     """
 
     def __init__(self, text, variables):
-        if not isinstance(text, str):
-            raise TypeError(f"an expression is written as text, such as 'w^2'; this is a {type(text).__name__}.")
+        check_text(text)
         self.text = text
-        self._tree = ast.parse(" ".join(_tokens(text, variables)).replace("^", "**"), mode="eval").body
-        names = {node.id for node in ast.walk(self._tree) if isinstance(node, ast.Name)}
+        self.tree = ast.parse(" ".join(_tokens(text, variables)).replace("^", "**"), mode="eval").body
+        names = {node.id for node in ast.walk(self.tree) if isinstance(node, ast.Name)}
         self.variables = sorted(names & set(variables))
 
     def value(self, at):
@@ -67,7 +66,7 @@ class Expression:
     def differentiate(self, at, variable):
         """(value, derivative with respect to ``variable``) there, as two floats."""
         with np.errstate(all="ignore"):  # inf and nan are answers here, as they are in the page
-            value, derivative = self._walk(self._tree, {name: np.float64(x) for name, x in at.items()}, variable)
+            value, derivative = self._walk(self.tree, {name: np.float64(x) for name, x in at.items()}, variable)
         return float(value), float(derivative)
 
     def _walk(self, node, at, variable):
@@ -89,6 +88,16 @@ class Expression:
                 return g(a, b), _chain(partials(a, b), [da, db])
 
 
+def check_text(text):
+    """TypeError when ``text`` is none, ValueError when there is nothing in it or too much."""
+    if not isinstance(text, str):
+        raise TypeError(f"an expression is written as text, such as 'w^2'; this is a {type(text).__name__}.")
+    if not text.strip():
+        raise ValueError("The expression is empty; expected one such as w^2.")
+    if len(text) > LONGEST:
+        raise ValueError(f"The expression has {len(text)} characters; expected at most {LONGEST}.")
+
+
 def _chain(partials, derivatives):
     """Σ local derivative × derivative; an input that does not move adds nothing, even where its partial is nan."""
     return sum((partial * moves for partial, moves in zip(partials, derivatives) if moves != 0), 0.0)
@@ -96,17 +105,13 @@ def _chain(partials, derivatives):
 
 def _tokens(text, variables):
     """The tokens, in an order that the grammar allows; ValueError says where the text first leaves it."""
-    if not text.strip():
-        raise ValueError("The expression is empty; expected one such as w^2.")
-    if len(text) > LONGEST:
-        raise ValueError(f"The expression has {len(text)} characters; expected at most {LONGEST}.")
     found, end = [], 0
     while match := TOKEN.match(text, end):
         found.append((match.start(match.lastgroup), match.lastgroup, match[match.lastgroup]))
         _check_token(*found[-1], text)
         end = match.end()
     if rest := text[end:].lstrip():
-        _refuse(len(text) - len(rest), f"“{rest[0]}” means nothing here")
+        _refuse(len(text) - len(rest), f"“{rest[0]}” means nothing here; expected a number, a name or a sign such as *")
     tokens, opened = [], []
     for at, kind, token in found:
         _check_place(f"“{token}”", token, tokens, at, opened, variables)
@@ -138,7 +143,8 @@ def _check_place(found, token, tokens, at, opened, variables):
             _refuse(at, f"{found} where “(” was expected, as in {before}({variables[0]})")
     elif before in "+-*/^(":
         if token in ("", "+", "*", "/", "^", ")"):
-            _refuse(at, f"{found} where a number, {' or '.join(variables)}, or “(” was expected")
+            variable = "a variable" if len(variables) > 2 else " or ".join(variables)
+            _refuse(at, f"{found} where a number, {variable}, or “(” was expected")
     elif token == "" and opened:
         _refuse(at, f"the end where “)” was expected, for the “(” at position {opened[-1] + 1}")
     elif token == ")" and not opened:

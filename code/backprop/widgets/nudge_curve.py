@@ -5,6 +5,7 @@ import traitlets
 
 from backprop.widgets.base import Interactive
 from backprop.widgets.expression import FUNCTIONS, Expression
+from backprop.widgets.traits import Number
 
 VARIABLES = ("w", "x")
 RANGE = 2.0  # of w, in the picture, to both sides
@@ -27,8 +28,8 @@ class NudgeCurve(Interactive):
 
     kind = traitlets.Unicode("nudge-curve", read_only=True).tag(sync=True)
     function = traitlets.Unicode("(2*w - 1)^2 / 2").tag(sync=True)
-    w = traitlets.CFloat(1.5).tag(sync=True)
-    nudge = traitlets.CFloat(0.5).tag(sync=True)
+    w = Number(1.5).tag(sync=True)
+    nudge = Number(0.5).tag(sync=True)
     predicted_change = traitlets.Float(read_only=True)  # the front end computes its own
     measured_change = traitlets.Float(read_only=True)
     ratio = traitlets.Float(read_only=True, allow_none=True)
@@ -71,12 +72,6 @@ class NudgeCurve(Interactive):
     @traitlets.validate("function")
     def _can_be_read(self, proposal):
         _read(proposal["value"])
-        return proposal["value"]
-
-    @traitlets.validate("w", "nudge")
-    def _is_finite(self, proposal):
-        if not np.isfinite(proposal["value"]):
-            raise traitlets.TraitError(f"{proposal['trait'].name} is {proposal['value']}; expected a finite number.")
         return proposal["value"]
 
     @traitlets.observe("function", "w", "nudge")

@@ -3,19 +3,14 @@
 Imported only when a picture is drawn: Matplotlib is slow to load. The network and the curve are the book's own.
 """
 
-import io
-
-import numpy as np
 from matplotlib import rc_context
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
-from PIL import Image
 
 from backprop.plots import GREY, INK, STYLE, SYMBOL_COLOURS
 from backprop.plots.curves import draw_nudge
 from backprop.plots.network import NetworkDiagram
-from backprop.plots.style import HALO, number
+from backprop.plots.style import number
+from backprop.widgets.png import png_bytes
 
 WIDTH, NUMBERS = 10, 0.95  # inches: the whole, and the strip with the three numbers
 BESIDE = 5.6  # a network that is legible in so many inches stands beside the curve, a wider one above it
@@ -23,7 +18,7 @@ BESIDE = 5.6  # a network that is legible in so many inches stands beside the cu
 
 def nudge_network_png(widget, entry, base, nudged):
     """:func:`nudge_network_figure` as PNG bytes, 1400 pixels wide."""
-    return _png(nudge_network_figure(widget, entry, base, nudged))
+    return png_bytes(nudge_network_figure(widget, entry, base, nudged))
 
 
 def nudge_network_figure(widget, entry, base, nudged):
@@ -45,21 +40,6 @@ def nudge_network_figure(widget, entry, base, nudged):
         _draw_curve(_axes(figure, left, NUMBERS + 0.65, WIDTH - 0.2 - left, 2.6), widget, entry)
         _write_numbers(figure, widget)
     return figure
-
-
-def _png(figure):
-    """The figure as PNG bytes with a palette, a third of the bytes: the book's colours, each in steps from white."""
-    canvas = FigureCanvasAgg(figure)
-    canvas.draw()
-    colours = np.array([to_rgb(colour) for colour in (*SYMBOL_COLOURS.values(), GREY)])
-    steps = np.linspace(0, 1, 14)[:, np.newaxis, np.newaxis]
-    ramps = (1 - steps * (1 - colours)).reshape(-1, 3)
-    palette = Image.new("P", (1, 1))
-    palette.putpalette((255 * np.vstack([ramps, to_rgb(HALO)])).round().astype(np.uint8).tobytes())
-    image = Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB")
-    buffer = io.BytesIO()
-    image.quantize(palette=palette, dither=Image.Dither.NONE).save(buffer, "PNG", optimize=True)
-    return buffer.getvalue()
 
 
 def _axes(figure, x, y, width, height):

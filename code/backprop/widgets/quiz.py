@@ -55,10 +55,13 @@ class Quiz(Interactive):
 
     def html(self):
         """The question, its options and the disclosed answer as HTML, for places without a front end."""
-        judged = [n in self.right for n in range(len(self.explanations))]
-        options = [] if self.form == "number" else [escape(text) for text in self._labelled(self.options)]
-        explanations = [f"<p>{mark(is_right)} {escape(text)}</p>"
-                        for is_right, text in zip(judged, self._labelled(self.explanations))]
+        options, texts, is_number = [], self.explanations, self.form == "number"
+        if is_number:
+            texts = self._labelled(texts)
+        else:
+            options = [escape(text) for text in self._labelled(self.options)]
+        explanations = [f"<p>{mark(n in self.right, '' if is_number else label(n))} {escape(text)}</p>"
+                        for n, text in enumerate(texts)]
         return quiz_html(escape(self.question), "", options, explanations)
 
     def words(self):

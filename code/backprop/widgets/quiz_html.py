@@ -11,10 +11,12 @@ def quiz_html(question, more, options, explanations):
             f'<details class="bp-answer"><summary>Answer</summary><ul>{_items(explanations)}</ul></details></fieldset>')
 
 
-def mark(is_right):
-    """What an explanation begins with: a sign and a word, so that colour is never alone."""
+def mark(is_right, option=""):
+    """What an explanation begins with: a sign and a word, so that colour is never alone, and the label of the option
+    that it explains, which is hidden where it stands below that option."""
     name, sign, word = SIGNS[is_right]
-    return f'<strong class="{name}"><span aria-hidden="true">{sign}</span> {word}</strong>'
+    labelled = option and f' <span class="bp-label">{option}</span>'
+    return f'<strong class="{name}"><span aria-hidden="true">{sign}</span> {word}</strong>{labelled}'
 
 
 def label(n):

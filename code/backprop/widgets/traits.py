@@ -1,4 +1,4 @@
-"""Traits that hold matrices: they take NumPy arrays or nested lists, and travel as nested lists."""
+"""Traits that hold numbers and matrices: matrices are NumPy arrays or nested lists, and travel as nested lists."""
 
 from types import MappingProxyType
 
@@ -8,6 +8,30 @@ import traitlets
 from backprop.validation import check_parameters
 
 TOGETHER = " To change several traits at once, assign them inside `with widget.hold_trait_notifications():`."
+
+
+class Number(traitlets.CFloat):
+    """A finite float64."""
+
+    def validate(self, obj, value):
+        number = super().validate(obj, value)
+        if not np.isfinite(number):
+            raise traitlets.TraitError(f"{self.name} is {number}; expected a finite number.")
+        return number
+
+
+class Whole(traitlets.Int):
+    """A whole number from ``least`` to ``most``."""
+
+    def __init__(self, default, least, most):
+        super().__init__(default)
+        self.least, self.most = least, most
+
+    def validate(self, obj, value):
+        if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or not self.least <= value <= self.most:
+            raise traitlets.TraitError(f"{self.name} is {value!r}; expected a whole number from {self.least} to "
+                                       f"{self.most}.")
+        return int(value)
 
 
 class Matrix(traitlets.TraitType):

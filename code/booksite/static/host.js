@@ -12,15 +12,28 @@
     for (const name of names) {
       const text = entries.get(`${id}.${name}`);
       if (text === null) continue;
-      values[name] = typeof state[name] === "number" ? (text.trim() === "" ? NaN : Number(text)) : text;
+      values[name] = readText(text, typeof state[name]);
     }
     return values;
   }
 
+  // As the trait's type would have it; what cannot be read so stays a text, and the interactive says what is wrong.
+  function readText(text, type) {
+    if (type === "number") return text.trim() === "" ? NaN : Number(text);
+    if (type === "string") return text;
+    try {
+      return JSON.parse(text);
+    } catch {
+      return text;
+    }
+  }
+
+  const asText = (value) => (typeof value === "string" ? value : JSON.stringify(value));
+
   function linkTo(id, state, names) {
     const url = new URL(location.href);
     const entries = url.hash.includes("=") ? new URLSearchParams(url.hash.slice(1)) : new URLSearchParams();
-    for (const name of names) entries.set(`${id}.${name}`, String(state[name]));
+    for (const name of names) entries.set(`${id}.${name}`, asText(state[name]));
     if (!names.length) url.hash = id;
     else url.hash = entries.toString().replace(/%5B|%5D|%2C/g, decodeURIComponent); // readable: W1[0,1]
     return url.href;

@@ -3,6 +3,8 @@
 // Conventions as in the book: examples are columns; dZ and dA hold per-example derivatives; the average over
 // the m examples is taken once, in dW and db. Keys are Python's: W1, b1, A0, Z1, A1, dZ1, dW1, db1, dA1.
 
+export * from "./arithmetic/learning.js";
+
 export function zeros(rows, columns) {
   return { rows, columns, data: new Float64Array(rows * columns) };
 }
@@ -21,7 +23,8 @@ function sigmoid(z) {
   return (z >= 0 ? 1 : e) / (1 + e);
 }
 
-const softplus = (z) => Math.max(z, 0) + Math.log1p(Math.exp(-Math.abs(z)));
+const tail = (z) => Math.log1p(Math.exp(-Math.abs(z))); // of a softplus, beyond max(z, 0)
+const softplus = (z) => Math.max(z, 0) + tail(z);
 
 export const ACTIVATIONS = {
   identity: { g: (z) => z, derivative: () => 1 },
@@ -103,6 +106,59 @@ export function nudgeEntry(parameters, name, position, delta) {
   return { ...parameters, [name]: { rows, columns, data: nudged } };
 }
 
+// ∂ŷ_j/∂z_k of one example, row j and column k: a softmax mixes its units, any other output is elementwise.
+export function outputJacobian(Z, head) {
+  const output = CANONICAL_OUTPUT[head];
+  const { data: a } = activate(output, Z);
+  const J = zeros(Z.rows, Z.rows);
+  for (let j = 0; j < Z.rows; j++) {
+    for (let k = 0; k < Z.rows; k++) {
+      if (output === "softmax") J.data[j * Z.rows + k] = a[k] * (j === k ? complement(a, k) : -a[j]);
+      else if (j === k) J.data[j * Z.rows + k] = ACTIVATIONS[output].derivative(Z.data[k]);
+    }
+  }
+  return J;
+}
+
+// 1 - a_k of a softmax, as the sum of the others: a_k may have been rounded to 1.
+export const complement = (a, k) => a.reduce((sum, share, j) => (j === k ? sum : sum + share), 0);
+
+// Where a kernel W meets its input A, for one channel and one example: in output Z, weight W lies on entry A, all
+// three by their row-major positions. stride and padding are [down, across]; the padding is no input, so nothing is
+// met there.
+export function meetings(A, W, stride, padding) {
+  const outputs = (n, size, axis) => Math.floor((n + 2 * padding[axis] - size) / stride[axis]) + 1;
+  const [rows, columns] = [outputs(A.rows, W.rows, 0), outputs(A.columns, W.columns, 1)];
+  const met = [];
+  for (let z = 0; z < rows * columns; z++) {
+    for (let w = 0; w < W.data.length; w++) {
+      const j = Math.floor(z / columns) * stride[0] + Math.floor(w / W.columns) - padding[0];
+      const k = (z % columns) * stride[1] + (w % W.columns) - padding[1];
+      if (j >= 0 && j < A.rows && k >= 0 && k < A.columns) met.push({ Z: z, W: w, A: j * A.columns + k });
+    }
+  }
+  return { rows, columns, met };
+}
+
+// What deep learning calls convolution: the kernel is not flipped.
+export function convolve({ A, W, b }, { rows, columns, met }) {
+  const Z = zeros(rows, columns);
+  Z.data.fill(b.data[0]);
+  for (const at of met) Z.data[at.Z] += W.data[at.W] * A.data[at.A];
+  return Z;
+}
+
+// One weight, many windows, and one input in many windows: what each sends back adds up.
+export function convolveBackward(dZ, { A, W }, { met }) {
+  const [dA, dW, db] = [zeros(A.rows, A.columns), zeros(W.rows, W.columns), zeros(1, 1)];
+  for (const at of met) {
+    dW.data[at.W] += dZ.data[at.Z] * A.data[at.A];
+    dA.data[at.A] += dZ.data[at.Z] * W.data[at.W];
+  }
+  db.data[0] = dZ.data.reduce((sum, dz) => sum + dz, 0);
+  return { dA, dW, db };
+}
+
 function affine(W, A, b) {
   const Z = zeros(W.rows, A.columns);
   for (let j = 0; j < W.rows; j++) {
@@ -146,8 +202,8 @@ function sumOverUnits(Z, Y, i, term) {
 
 const LOSSES = {
   squared_error: (Z, Y, i) => 0.5 * sumOverUnits(Z, Y, i, (z, y) => (z - y) ** 2),
-  binary_cross_entropy: (Z, Y, i) =>
-    sumOverUnits(Z, Y, i, (z, y) => softplus(z) - z * y),
+  binary_cross_entropy: (Z, Y, i) => // where z is large, max(z, 0) - z y is exact, and the tail keeps its digits
+    sumOverUnits(Z, Y, i, (z, y) => Math.max(z, 0) - z * y + tail(z)),
   categorical_cross_entropy: (Z, Y, i) => {
     const { largest, sum } = logSumExp(Z, i);
     return -sumOverUnits(Z, Y, i, (z, y) => y * (z - largest - Math.log(sum)));

@@ -1,5 +1,5 @@
 // What the static site loads: pages opened from a folder may not load modules, so this is a classic script.
-import { arithmetic, expression, render, shareable } from "./main.js";
+import { arithmetic, differences, expression, randomness, render, shareable, training } from "./main.js";
 
-export const widgets = { arithmetic, expression, render, shareable };
+export const widgets = { arithmetic, differences, expression, randomness, render, shareable, training };
 globalThis.backpropWidgets = widgets;

@@ -1,24 +1,46 @@
 // The bundle's one entry: every interactive of the course is a kind.
 
+import * as activationNudge from "./activation-nudge/index.js";
 import * as arithmetic from "./arithmetic.js";
+import * as computationGraph from "./computation-graph/index.js";
+import * as differences from "./differences.js";
 import * as entryExplorer from "./entry-explorer/index.js";
 import { differentiate } from "./expression/evaluate.js";
+import { readGraph, sweep } from "./expression/graph.js";
 import { parse } from "./expression/parse.js";
+import * as fanOut from "./fan-out/index.js";
+import * as forwardPass from "./forward-pass/index.js";
+import * as gradientCheck from "./gradient-check/index.js";
+import * as gradientFlow from "./gradient-flow/index.js";
+import * as kernelSlide from "./kernel-slide/index.js";
 import { problem } from "./kit/dom.js";
+import { show } from "./kit/read.js";
 import * as nudgeCurve from "./nudge-curve/index.js";
 import * as nudgeNetwork from "./nudge-network/index.js";
+import * as outputHead from "./output-head/index.js";
+import * as playground from "./playground/index.js";
+import { readExamples, Run } from "./playground/run.js";
+import * as priceOfGradients from "./price-of-gradients/index.js";
 import * as quiz from "./quiz/index.js";
+import * as randomness from "./randomness.js";
 
 const KINDS = {
-  "entry-explorer": entryExplorer, "nudge-curve": nudgeCurve, "nudge-network": nudgeNetwork, quiz,
+  "fan-out": fanOut, "forward-pass": forwardPass,
+  "computation-graph": computationGraph,
+  "activation-nudge": activationNudge, "gradient-check": gradientCheck, "gradient-flow": gradientFlow,
+  "entry-explorer": entryExplorer, "kernel-slide": kernelSlide, "nudge-curve": nudgeCurve,
+  "nudge-network": nudgeNetwork,
+  "output-head": outputHead,
+  playground, "price-of-gradients": priceOfGradients, quiz,
 };
 
 // Traits that a page may read from, and write to, its URL.
 export const shareable = Object.fromEntries(Object.keys(KINDS).map((kind) => [kind, KINDS[kind].shareable]));
 
 // What the tests hold to the package.
-export const expression = { parse, differentiate };
-export { arithmetic };
+export const training = { Run, readExamples };
+export const expression = { parse, differentiate, readGraph, sweep };
+export { arithmetic, differences, randomness };
 
 /**
  * Draws the interactive that `model` describes into `el`.
@@ -29,7 +51,7 @@ export function render({ model, el }) {
   const kind = model.get("kind");
   try {
     if (!Object.hasOwn(KINDS, kind)) {
-      throw new Error(`Its kind is “${kind}”; this version of the page knows ${Object.keys(KINDS).join(", ")}.`);
+      throw new Error(`Its kind is ${show(kind)}; this version of the page knows ${Object.keys(KINDS).join(", ")}.`);
     }
     return KINDS[kind].render({ model, el });
   } catch (error) {

@@ -12,6 +12,7 @@ from playwright.sync_api import sync_playwright
 
 from backprop.widgets.base import STATIC
 from booksite import gallery as gallery_page
+from live_notebook import Notebook, Server
 from problems import ROOT
 
 SITE = ROOT / "_build" / "html"
@@ -60,15 +61,14 @@ def address(request, tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def gallery(tmp_path_factory):
-    """Address of a page with every interactive in several states; gallery("curve") goes to one of them, and
-    gallery("curve", w=2) with these values in the link."""
+    """gallery("curve"), the address of a page with this interactive alone; gallery("curve", w=2), with these values in
+    the link; gallery(), of the page with all."""
     folder = tmp_path_factory.mktemp("gallery")
     gallery_page.write(folder)
 
-    def address(name, **values):
-        number = gallery_page.number_of(name)
-        entries = [f"interactive-{number}.{trait}={quote(str(value))}" for trait, value in values.items()]
-        return f"{(folder / 'index.html').as_uri()}#{'&'.join(entries) or f'interactive-{number}'}"
+    def address(name="index", **values):
+        entries = [f"interactive-1.{trait}={quote(str(value))}" for trait, value in values.items()]
+        return f"{(folder / name).as_uri()}.html#{'&'.join(entries)}"
 
     return address
 
@@ -97,3 +97,22 @@ def guarded(browser):
         assert faults == []
 
     return open_page
+
+
+@pytest.fixture(scope="session")
+def jupyter(tmp_path_factory):
+    server = Server(tmp_path_factory.mktemp("jupyter"))
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def live(browser, jupyter):
+    """Show an interactive in a notebook of JupyterLab: `with live("NudgeCurve(w=2)") as lab`. See live_notebook.py."""
+
+    @contextlib.contextmanager
+    def open_notebook(source):
+        with contextlib.closing(Notebook(jupyter, browser, source)) as notebook:
+            yield notebook
+
+    return open_notebook

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from backprop.widgets.expression import FUNCTIONS, Expression
+from backprop.widgets.expression import Expression
+from expressions import random_text
 
 IN_THE_PAGE = """cases => cases.map(([text, at]) => {
   try {
@@ -18,22 +19,6 @@ REFUSED = ["", " ", "w +", "w + + w", "+w", "2w", "2 w", "w x", "w(2)", "(w)(x)"
            "w)", "()", "sin", "sin w", "sin + 1", "sin()", "3 + sin", "foo", "foo(w)", "w + e", "007", "1e999", "1.5.2",
            "w.real", "[w]", "w, x", "w = 2", "w; x", "__import__('os')", "w $", "w" * 101, "*w", "^2", "w ^", "-",
            "w @ x", "λ", "\\w"]
-
-
-def random_text(rng, depth):
-    """An expression that nests this deep, with spaces and brackets here and there."""
-    if depth == 0 or rng.random() < 0.1:
-        return str(rng.choice(["w", "x", "w", "x", "2", "0.5", "3.25", "1e-1", ".75", "7."]))
-    inner = random_text(rng, depth - 1)
-    match rng.integers(5):
-        case 0:
-            return f"{rng.choice(list(FUNCTIONS))}({inner})"
-        case 1:
-            return f"-{inner}" if rng.random() < 0.5 else f"( {inner} )"
-        case 2:
-            return f"({inner})^{rng.choice(['2', '3', '-1', '0.5', 'x'])}"
-        case _:
-            return f"{inner}{rng.choice([' + ', '-', '*', ' / '])}{random_text(rng, depth - 1)}"
 
 
 def test_browser_and_package_agree_on_random_expressions(bundle_page):

@@ -46,7 +46,7 @@ def test_touch_at_360_pixels(guarded, address):
         touch_drag(page, widget.root.locator(".bp-curve"), 0.5, 0.8)
         assert widget.nudge > 0.3
         widget.assert_numbers_are_the_packages()
-        for control in widget.root.locator("button:visible, select:visible, input:visible:not([type=radio])").all():
+        for control in widget.root.locator("button:visible, select:visible, input:visible").all():
             box = control.bounding_box()
             assert box["height"] >= 24 and box["x"] >= 0 and box["x"] + box["width"] <= 360
 

@@ -14,10 +14,10 @@ pytestmark = pytest.mark.parametrize("address", ["file"], indirect=True)
 def test_the_slider_and_the_three_numbers_need_no_scrolling(guarded, address, width, height):
     with guarded(f"{address}/{PAGE}", viewport={"width": width, "height": height}) as page:
         root = Widget(page).root
-        for part in [".bp-slider", ".bp-value-predicted", ".bp-value-measured", ".bp-value-ratio"]:
+        for part in [".bp-nudge .bp-slider", ".bp-value-predicted", ".bp-value-measured", ".bp-value-ratio"]:
             box = root.locator(part).bounding_box()
             assert box["y"] + box["height"] <= height, part
-        keep, slider = (root.locator(part).bounding_box() for part in (".bp-keep", ".bp-slider"))
+        keep, slider = (root.locator(part).bounding_box() for part in (".bp-keep", ".bp-nudge .bp-slider"))
         assert keep["y"] < slider["y"] + slider["height"] and keep["x"] > slider["x"]  # on one line
 
 
@@ -154,7 +154,7 @@ def test_a_table_too_wide_for_the_page_is_a_stop_for_the_keyboard(guarded, addre
     with guarded(f"{address}/{PAGE}", **PHONE) as page:
         root = Widget(page).root
         root.get_by_text("Edit the data").tap()
-        box = root.get_by_role("region", name="Inputs X and targets Y")
+        box = root.get_by_role("group", name="Inputs X and targets Y")
         box.wait_for()
         assert box.evaluate("e => e.scrollWidth > e.clientWidth && e.tabIndex === 0")
         page.set_viewport_size({"width": 1280, "height": 800})
@@ -164,7 +164,7 @@ def test_a_table_too_wide_for_the_page_is_a_stop_for_the_keyboard(guarded, addre
 def test_an_entry_is_written_as_the_sum_it_is(guarded, address):
     with guarded(f"{address}/{PAGE}#interactive-1.selected=W1[1,1]&interactive-1.step=9") as page:
         root = Widget(page).root
-        text = root.locator(".bp-entry-sum").inner_text().replace("−", "-")
+        text = root.locator(".bp-step-sum").inner_text().replace("−", "-")
         m, terms, sign, total = re.fullmatch(r"dW1\[1,1\] = 1/(\d) × \[ (.*) \] ([=≈]) (\S+)", text).groups()
         products = [re.findall(r"-?[\d.]+", term) for term in terms.split(" + ")]
         assert sum(float(a) * float(b) for a, b in products) / int(m) == pytest.approx(float(total), abs=1e-4)
@@ -176,7 +176,7 @@ def test_a_link_says_what_it_does_not_carry(guarded, address):
     with guarded(f"{address}/{PAGE}") as page:
         root = Widget(page).root
         copy, said = root.get_by_role("button", name="Copy link"), root.locator(".bp-said")
-        caution = "It carries the weight and the nudge, not your changed numbers."
+        caution = "It carries the weight and the nudge, not your changes to the network."
         copy.click()
         page.wait_for_function("e => e.textContent", arg=said.element_handle())
         assert caution not in said.inner_text()
@@ -188,6 +188,6 @@ def test_a_link_says_what_it_does_not_carry(guarded, address):
 def test_the_example_chooser_has_a_name(guarded, address):
     with guarded(f"{address}/{PAGE}") as page:
         root = Widget(page).root
-        root.get_by_role("combobox", name="Example whose values are shown", exact=True).select_option("1")
+        root.get_by_role("combobox", name="Values of", exact=True).select_option("1")
         page.wait_for_function("e => e.ariaLabel.includes('for example 1:')",  # once the picture has come to rest
                                arg=root.locator(".bp-diagram").element_handle())

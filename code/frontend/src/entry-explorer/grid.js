@@ -1,49 +1,50 @@
 // dW and db side by side, to pick an entry from: by pointer, by touch, or by the arrow keys.
 
 import { h, scrollBox, setAttributes, setText } from "../kit/dom.js";
-import { entryName } from "../network.js";
-import { brief, explain, readEntry } from "./scene.js";
+import { brief, explain } from "./scene.js";
 
 const MOVES = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
 
-export function createGrid({ W }, write) {
-  const cells = Array.from({ length: W.rows }, (_row, j) => Array.from({ length: W.columns + 1 }, (_, k) => {
-    const isBias = k === W.columns;
-    const name = isBias ? entryName("b", j, 0) : entryName("W", j, k);
-    return h("td", {
-      role: "gridcell", class: isBias ? "bp-entry-cell sym-b" : "bp-entry-cell sym-w", "data-entry": name,
-      onclick: () => pick(j, k), onkeydown: (event) => move(event, j, k),
-    });
+export function createGrid({ W, entries }, write) {
+  const across = W.columns + 1; // the bias is the last of its row
+  const cells = entries.map(({ name, key }, n) => h("td", {
+    role: "gridcell", class: `bp-entry-cell sym-${key.toLowerCase()}`, "data-entry": name,
+    onclick: () => pick(n), onkeydown: (event) => move(event, n),
   }));
-  function pick(j, k) {
-    write({ selected: cells[j][k].dataset.entry });
-    cells[j][k].focus();
+  function pick(n) {
+    write({ selected: entries[n].name });
+    cells[n].focus();
   }
-  function move(event, j, k) {
+  function move(event, n) {
     if (!MOVES[event.key]) return;
     event.preventDefault();
     const [down, right] = MOVES[event.key];
-    if (cells[j + down]?.[k + right]) pick(j + down, k + right);
+    const [column, to] = [(n % across) + right, n + down * across + right];
+    if (column >= 0 && column < across && cells[to]) pick(to);
   }
-  const heads = Array.from({ length: W.columns }, (_, k) => h("th", { scope: "col" }, `input ${k}`));
+  const head = (text, attributes) => h("th", { scope: "col", ...attributes }, text);
+  const heads = Array.from({ length: W.columns }, (_, k) => head(`input ${k}`));
+  const rows = Array.from({ length: W.rows }, (_, j) =>
+    h("tr", {}, h("th", { scope: "row" }, `unit ${j}`), ...cells.slice(j * across, (j + 1) * across)));
   const root = scrollBox("dW and db", h("table", { role: "grid", "aria-label": "Entries of dW and db" },
-    h("thead", {}, h("tr", {}, h("td", {}), h("th", { class: "sym-w", colspan: W.columns, scope: "colgroup" }, "dW"),
-      h("th", { class: "sym-b", scope: "col" }, "db")), h("tr", {}, h("td", {}), ...heads, h("td", {}))),
-    h("tbody", {}, ...cells.map((row, j) => h("tr", {}, h("th", { scope: "row" }, `unit ${j}`), ...row)))));
+    h("thead", {},
+      h("tr", {}, h("td"), head("dW", { class: "sym-w", colspan: W.columns, scope: "colgroup" }),
+        head("db", { class: "sym-b" })),
+      h("tr", {}, h("td"), ...heads, h("td"))),
+    h("tbody", {}, ...rows)));
 
   function update({ layer, entry, formula }) {
-    for (const cell of cells.flat()) {
-      const name = String(cell.dataset.entry);
-      const { derived, fits, agrees } = explain(layer, readEntry(name, layer), formula);
-      const [text, chosen] = [fits ? brief(derived) : "–", name === entry.name];
+    cells.forEach((cell, n) => {
+      const { derived, fits, agrees } = explain(layer, layer.entries[n], formula);
+      const [text, chosen, wrong] = [fits ? brief(derived) : "–", entries[n].name === entry.name, fits && !agrees];
       setText(cell, text);
       cell.classList.toggle("is-selected", chosen);
-      cell.classList.toggle("is-wrong", fits && !agrees);
+      cell.classList.toggle("is-wrong", wrong);
       setAttributes(cell, {
         tabindex: chosen ? 0 : -1, "aria-selected": chosen,
-        "aria-label": `d${name} ${fits ? text : "does not exist"}${fits && !agrees ? ", not what is measured" : ""}`,
+        "aria-label": `d${entries[n].name} ${fits ? text : "does not exist"}${wrong ? ", not what is measured" : ""}`,
       });
-    }
+    });
   }
   return { root, update };
 }

@@ -5,30 +5,28 @@ import { h, scrollBox, setText } from "../kit/dom.js";
 import { brief } from "./scene.js";
 
 export function createRows({ W, m }) {
-  const cells = () => Array.from({ length: m }, () => h("td"));
-  const block = (name, count, colour) => Array.from({ length: count }, (_, j) => {
-    const values = cells();
-    const row = h("tr", { class: colour }, h("th", { scope: "row" }, `${name}[${j}]`), ...values);
-    return { row, values };
-  });
+  const row = (className, head, scope = "row") => {
+    const cells = Array.from({ length: m }, (_, i) => (scope === "row" ? h("td") : h("th", { scope }, `${i}`)));
+    const name = h("th", { scope: "row" }, head);
+    return { name, cells, root: h("tr", { class: className }, name, ...cells) };
+  };
+  const block = (name, count, colour) => Array.from({ length: count }, (_, j) => row(colour, `${name}[${j}]`));
   const blocks = { dZ: block("dZ", W.rows, "sym-z"), A: block("A", W.columns, "sym-a") };
-  const [terms, what] = [cells(), h("th", { scope: "row" })];
-  const examples = terms.map((_, i) => h("th", { scope: "col" }, `${i}`));
-  const body = (lines) => h("tbody", {}, ...lines.map(({ row }) => row));
-  const root = scrollBox("Rows of dZ and A", h("table", { class: "bp-meeting" },
-    h("caption", { class: "bp-hidden" }, "The rows of dZ and A, with a column for each example"),
-    h("thead", {}, h("tr", {}, h("th", { scope: "row" }, "example"), ...examples)),
-    body(blocks.dZ), body(blocks.A), h("tbody", {}, h("tr", { class: "bp-products" }, what, ...terms))));
+  const products = row("bp-products", "");
+  const body = (rows) => h("tbody", {}, ...rows.map(({ root }) => root));
+  const label = "The rows of dZ and A, with a column for each example";
+  const root = scrollBox(label, h("table", { class: "bp-meeting", "aria-label": label },
+    h("thead", {}, row("", "example", "col").root), body(blocks.dZ), body(blocks.A), body([products])));
 
   function update({ layer, answer }) {
-    for (const name of ["dZ", "A"]) {
-      blocks[name].forEach(({ row, values }, j) => {
-        row.classList.toggle("is-lit", j === answer.rows[name]);
-        values.forEach((cell, i) => setText(cell, brief(layer[name].data[j * m + i])));
+    for (const name of Object.keys(blocks)) {
+      blocks[name].forEach((line, j) => {
+        line.root.classList.toggle("is-lit", j === answer.rows[name]);
+        line.cells.forEach((cell, i) => setText(cell, brief(layer[name].data[j * m + i])));
       });
     }
-    setText(what, answer.factors.length === 1 ? "term" : "product");
-    terms.forEach((cell, i) => setText(cell, answer.fits ? brief(answer.products[i]) : "–"));
+    setText(products.name, "A" in answer.rows ? "product" : "term");
+    products.cells.forEach((cell, i) => setText(cell, answer.fits ? brief(answer.products[i]) : "–"));
   }
   return { root, update };
 }

@@ -2,34 +2,38 @@
 
 import { h } from "../kit/dom.js";
 import { equals } from "../kit/format.js";
-import { FORMULAS, sizeOf, written } from "./scene.js";
+import { DIVISORS, FORMULAS, sizeOf, written } from "./scene.js";
 
 const inBrackets = (x) => (x < 0 ? `(${written(x)})` : written(x));
 const between = (sign, parts) => parts.flatMap((part) => [sign, part]).slice(1);
-const line = (...parts) => h("div", { class: "bp-sum-line" }, h("span", {}, "="), h("span", {}, ...parts));
+const line = (...parts) => h("div", { class: "bp-sum-line" }, "=", h("span", {}, ...parts));
 
 export function createSum() {
   const root = h("div", { class: "bp-sum" });
   function update(scene) {
-    const { entry, answer } = scene;
-    const name = h("strong", { class: entry.key === "b" ? "sym-b" : "sym-w" }, `d${entry.name}`);
-    root.replaceChildren(name, ...(answer.fits ? writtenOut(scene) : [line(missing(scene))]));
+    const { entry: { key, name }, answer, layer: { W, m } } = scene;
+    root.style.setProperty("--m", m);
+    root.replaceChildren(h("strong", { class: `sym-${key.toLowerCase()}` }, `d${name}`), ...(answer.fits
+      ? writtenOut(scene) : [line(`nothing: A dZᵀ is ${W.columns} × ${W.rows}, and W is ${sizeOf(W)}.`)]));
   }
   return { root, update };
 }
 
-const missing = ({ layer: { W } }) => `nothing: A dZᵀ is ${W.columns} × ${W.rows}, and W is ${sizeOf(W)}.`;
-
-function writtenOut({ layer: { m }, formula, answer: { factors, terms, total, derived } }) {
-  const { average, divisor } = FORMULAS[formula];
-  const [by, sum, result] = [divisor(m), inBrackets(total), written(derived)];
-  const share = average && `1/${by} × `;
+function writtenOut({ layer: { m }, formula, answer: { rows, terms, total, derived } }) {
+  const times = FORMULAS[formula][1];
+  const names = Object.keys(rows);
   const coloured = (texts) => between(" · ", texts.map((text, n) =>
-    h("span", { class: factors[n].name === "A" ? "bp-term sym-a" : "bp-term sym-z" }, text)));
-  const numbers = terms.map((term) => h("span", { class: "bp-term" }, ...coloured(term.map(inBrackets))));
+    h("span", { class: `bp-term ${names[n] === "A" ? "sym-a" : "sym-z"}` }, text)));
+  const symbols = ["Σ", h("sub", {}, "i"), " ", ...coloured(names.map((name) => `${name}[${rows[name]}, i]`))];
+  const numbers = between(" + ", terms.map((term) =>
+    h("span", { class: "bp-term" }, ...coloured(term.map(inBrackets)))));
+  const result = written(derived);
+  const last = h("strong", {}, result);
+  if (!times) return [line(...symbols), line(...numbers), line(last)];
+  const share = `1/${m ** times} × `;
   return [
-    line(average, "Σ", h("sub", {}, "i"), " ", ...coloured(factors.map(({ name, row }) => `${name}[${row}, i]`))),
-    line(share, ...(average ? ["[ "] : []), ...between(" + ", numbers), ...(average ? [" ]"] : [])),
-    line(...(average ? [share, `${sum} ${equals(derived, result)} `] : []), h("strong", {}, result)),
+    line(`1/${DIVISORS[times]} × `, ...symbols),
+    line(share, "[ ", ...numbers, " ]"),
+    line(share, `${inBrackets(total)} ${equals(derived, result)} `, last),
   ];
 }

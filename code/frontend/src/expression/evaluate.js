@@ -5,45 +5,35 @@ import { KINKED, OPERATIONS } from "./operations.js";
 /** @typedef {import("./parse.js").Node} Node */
 
 /**
+ * The value and how fast it moves with `variable`: each input's local derivative times that input's own.
  * @param {Node} tree
  * @param {Record<string, number>} at the variables' values
- * @returns {number}
+ * @param {string} [variable]
+ * @returns {{ value: number, derivative: number }}
  */
-export function valueOf(tree, at) {
-  if (tree.operation === "number") return tree.value ?? NaN;
-  if (tree.operation === "variable") return at[tree.name ?? ""];
-  const [first, second] = tree.inputs;
-  const { value } = OPERATIONS[tree.operation];
-  return second ? value(valueOf(first, at), valueOf(second, at)) : value(valueOf(first, at));
+export function differentiate({ operation, inputs, value, name = "" }, at, variable) {
+  if (!inputs.length) return { value: value ?? at[name], derivative: Number(name === variable) };
+  const moving = inputs.map((input) => differentiate(input, at, variable));
+  const values = moving.map((input) => input.value);
+  const local = OPERATIONS[operation].partials(...values);
+  return {
+    value: OPERATIONS[operation].value(...values),
+    // An input that does not move adds nothing, even where its local derivative has no value: log(a) of w^2 at -1.
+    derivative: moving.reduce((sum, input, n) => sum + (input.derivative && local[n] * input.derivative), 0),
+  };
 }
 
 /**
- * The value and how fast it moves with `variable`: each input's local derivative times that input's own.
  * @param {Node} tree
  * @param {Record<string, number>} at
- * @param {string} variable
- * @returns {{ value: number, derivative: number }}
  */
-export function differentiate(tree, at, variable) {
-  if (tree.inputs.length === 0) return { value: valueOf(tree, at), derivative: tree.name === variable ? 1 : 0 };
-  const inputs = tree.inputs.map((input) => differentiate(input, at, variable));
-  const values = inputs.map(({ value }) => value);
-  const { value, partials } = OPERATIONS[tree.operation];
-  const local = partials(...values);
-  // An input that does not move adds nothing, even where its local derivative has no value, as log(a) of w^2 at -1.
-  let derivative = 0;
-  inputs.forEach((input, n) => {
-    if (input.derivative !== 0) derivative += local[n] * input.derivative;
-  });
-  return { value: value(...values), derivative };
-}
+export const valueOf = (tree, at) => differentiate(tree, at).value;
 
 /**
  * @param {Node} tree
  * @returns {string[]} the variables that it holds, each once
  */
-export const variablesOf = (tree) =>
-  tree.operation === "variable" ? [tree.name ?? ""] : [...new Set(tree.inputs.flatMap(variablesOf))];
+export const variablesOf = ({ name, inputs }) => (name ? [name] : [...new Set(inputs.flatMap(variablesOf))]);
 
 /**
  * The functions with a kink at 0, each with its input.

@@ -8,7 +8,7 @@
 
 import { FUNCTIONS } from "./operations.js";
 
-export const LONGEST = 100; // characters
+const LONGEST = 100; // characters
 
 /**
  * A node of the tree; `start` and `end` say where in the text it stands.
@@ -21,7 +21,9 @@ export const LONGEST = 100; // characters
  * @property {number} end
  */
 
-const TOKEN = /\s*(?:((?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)|([A-Za-z_]\w*)|([-+*/^()]))/y;
+/** @typedef {{ text: string, at: number, number?: string, name?: string }} Token the last one has no text */
+
+const TOKEN = /\s*(?:((?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)|([A-Za-z_]\w*)|[-+*/^()])/gy;
 
 /**
  * The tree of `text`. Throws an Error that says where it stopped understanding, and what it expected there.
@@ -30,115 +32,101 @@ const TOKEN = /\s*(?:((?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)|([A-Za-z_]\w*)|([-+*
  * @returns {Node}
  */
 export function parse(text, variables) {
-  if (text.trim() === "") throw new Error("The expression is empty; expected one such as w^2.");
-  if (text.length > LONGEST) {
-    throw new Error(`The expression has ${text.length} characters; expected at most ${LONGEST}.`);
+  checkText(text);
+  const tokens = tokensOf(text);
+  let next = 0;
+  const take = (...symbols) => (symbols.includes(tokens[next].text) ? tokens[next++] : null);
+  const node = (operation, inputs, start, rest = {}) =>
+    ({ operation, inputs, start, end: tokens[next - 1].at + tokens[next - 1].text.length, ...rest });
+
+  // Operands with one of `symbols` between them, taken from left to right.
+  const chain = (operand, ...symbols) => () => {
+    const start = tokens[next].at;
+    let left = operand();
+    for (let sign; (sign = take(...symbols)); ) left = node(sign.text, [left, operand()], start);
+    return left;
+  };
+  const signed = () => {
+    const minus = take("-");
+    return minus ? node("negate", [signed()], minus.at) : power();
+  };
+  const sum = chain(chain(signed, "*", "/"), "+", "-");
+  function power() {
+    const start = tokens[next].at;
+    const base = atom();
+    return take("^") ? node("^", [base, signed()], start) : base;
   }
-  const reader = new Reader(tokensOf(text), variables);
-  const tree = reader.sum();
-  if (reader.token.text !== "") refuse(reader.token, leftOver(reader.token));
+  function atom() {
+    const { text: found, at, number, name } = tokens[next];
+    if (name) return named(name, at);
+    if (number) {
+      next++;
+      return node("number", [], at, { value: Number(number) });
+    }
+    const variable = variables.length > 2 ? "a variable" : variables.join(" or ");
+    return bracketed(`${quoted(found)} where a number, ${variable}, or “(” was expected`);
+  }
+  function named(name, at) {
+    next++;
+    if (variables.includes(name)) return node("variable", [], at, { name });
+    if (!Object.hasOwn(FUNCTIONS, name)) {
+      refuse(at, `“${name}” is not known here; there are ${variables.join(", ")} and `
+        + Object.keys(FUNCTIONS).join(", "));
+    }
+    const found = quoted(tokens[next].text);
+    return node(name, [bracketed(`${found} where “(” was expected, as in ${name}(${variables[0]})`)], at);
+  }
+  function bracketed(otherwise) {
+    const { at } = tokens[next];
+    if (!take("(")) refuse(at, otherwise);
+    const inside = sum();
+    if (!take(")")) endAt(tokens[next], `the end where “)” was expected, for the “(” at position ${at + 1}`);
+    return inside;
+  }
+
+  const tree = sum();
+  if (tokens[next].text) endAt(tokens[next]);
   return tree;
 }
 
-class Reader {
-  constructor(tokens, variables) {
-    this.tokens = tokens;
-    this.variables = variables;
-    this.next = 0;
-  }
-  get token() {
-    return this.tokens[this.next];
-  }
-  take(...symbols) {
-    return symbols.includes(this.token.symbol) ? this.tokens[this.next++] : null;
-  }
-  node(operation, inputs, start, rest = {}) {
-    return { operation, inputs, start, end: this.tokens[this.next - 1].end, ...rest };
-  }
-  chain(part, ...symbols) {
-    const start = this.token.at;
-    let left = part();
-    for (let sign; (sign = this.take(...symbols)); ) left = this.node(sign.symbol, [left, part()], start);
-    return left;
-  }
-  sum() {
-    return this.chain(() => this.product(), "+", "-");
-  }
-  product() {
-    return this.chain(() => this.signed(), "*", "/");
-  }
-  signed() {
-    const minus = this.take("-");
-    return minus ? this.node("negate", [this.signed()], minus.at) : this.power();
-  }
-  power() {
-    const start = this.token.at;
-    const base = this.atom();
-    return this.take("^") ? this.node("^", [base, this.signed()], start) : base;
-  }
-  atom() {
-    const { token } = this;
-    if (token.name !== undefined) return this.named();
-    if (token.value === undefined) {
-      return this.bracketed(`${this.found()} where a number, ${this.variables.join(" or ")}, or “(” was expected`);
-    }
-    this.next++;
-    return this.node("number", [], token.at, { value: token.value });
-  }
-  named() {
-    const { token, variables } = this;
-    this.next++;
-    if (variables.includes(token.name)) return this.node("variable", [], token.at, { name: token.name });
-    if (!Object.hasOwn(FUNCTIONS, token.name)) {
-      refuse(token, `“${token.name}” is not known here; there are ${variables.join(", ")} and `
-        + Object.keys(FUNCTIONS).join(", "));
-    }
-    const inside = this.bracketed(`${this.found()} where “(” was expected, as in ${token.name}(${variables[0]})`);
-    return this.node(token.name, [inside], token.at);
-  }
-  bracketed(otherwise) {
-    const opening = this.token;
-    if (!this.take("(")) refuse(opening, otherwise);
-    const inside = this.sum();
-    const { token } = this;
-    if (token.text === "") refuse(token, `the end where “)” was expected, for the “(” at position ${opening.at + 1}`);
-    if (!this.take(")")) refuse(token, leftOver(token));
-    return inside;
-  }
-  found() {
-    return this.token.text === "" ? "the end" : `“${this.token.text}”`;
+/** @param {string} text */
+export function checkText(text) {
+  if (!text.trim()) throw new Error("The expression is empty; expected one such as w^2.");
+  if (text.length > LONGEST) {
+    throw new Error(`The expression has ${text.length} characters; expected at most ${LONGEST}.`);
   }
 }
 
-function refuse({ at }, words) {
+const quoted = (text) => (text ? `“${text}”` : "the end");
+
+/** @returns {never} */
+function refuse(at, words) {
   throw new Error(`Position ${at + 1}: ${words}.`);
 }
 
-function leftOver({ text, symbol }) {
-  if (symbol === ")") return "this “)” closes nothing";
-  return `an operator was expected before “${text}”; write * to multiply`;
+// What stands where the expression could have ended: `end` is said of a text that ends too early.
+function endAt({ text, at }, end = "") {
+  if (text === ")") refuse(at, "this “)” closes nothing");
+  refuse(at, text ? `an operator was expected before “${text}”; write * to multiply` : end);
 }
 
-// The tokens, then one that stands for the end.
+/** @returns {Token[]} then one that stands for the end */
 function tokensOf(text) {
   const tokens = [];
-  TOKEN.lastIndex = 0;
   let end = 0;
-  for (let match; (match = TOKEN.exec(text)); ) {
-    const [, number, name, symbol] = match;
-    end = TOKEN.lastIndex;
-    const token = { text: number ?? name ?? symbol, end, name, symbol, value: number && Number(number), at: 0 };
-    token.at = end - token.text.length;
-    checkToken(token, tokens.at(-1));
-    tokens.push(token);
+  for (const [spaced, number, name] of text.matchAll(TOKEN)) {
+    end += spaced.length;
+    const token = spaced.trim();
+    const at = end - token.length;
+    if (/^0\d/.test(token)) refuse(at, `a number does not begin with ${token.slice(0, 2)}`);
+    if (Number(number) === Infinity) refuse(at, `${token} is too large`);
+    if (token === "*" && text[at - 1] === "*") refuse(at - 1, "write ^ for a power");
+    tokens.push({ text: token, at, number, name });
   }
   const rest = text.slice(end).trimStart();
-  if (rest) refuse({ at: text.length - rest.length }, `“${Array.from(rest)[0]}” means nothing here`);
-  return [...tokens, { text: "", at: text.length, end: text.length, symbol: "end" }];
-}
-
-function checkToken(token, before) {
-  if (/^0\d/.test(token.text)) refuse(token, `a number does not begin with ${token.text.slice(0, 2)}`);
-  if (token.value === Infinity) refuse(token, `${token.text} is too large`);
-  if (token.symbol === "*" && before?.symbol === "*" && before.end === token.at) refuse(before, "write ^ for a power");
+  if (rest) {
+    refuse(text.length - rest.length,
+      `“${Array.from(rest)[0]}” means nothing here; expected a number, a name or a sign such as *`);
+  }
+  return [...tokens, { text: "", at: text.length }];
 }

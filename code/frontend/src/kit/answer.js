@@ -25,18 +25,14 @@ const ROUNDING = 1e-11; // a cost holds 16 digits: below this, the ratio's own f
  */
 export function createAnswer({ predicted, measured, ratio = ["measured ÷ predicted"],
   names = ["predicted change", "measured change"] }) {
-  const value = (name) => h("output", { class: `bp-value bp-value-${name}`, "aria-live": "off" });
-  const outputs = { predicted: value("predicted"), measured: value("measured"), ratio: value("ratio") };
+  const outputs = ["predicted", "measured", "ratio"].map((name) =>
+    h("output", { class: `bp-value bp-value-${name}`, "aria-live": "off" }));
   const why = h("p", { class: "bp-why" });
   const sentence = h("p", { class: "bp-sentence" });
   const announcer = createAnnouncer();
-  const card = (name, formula, output) => h("div", { class: "bp-card" },
-    h("div", { class: "bp-card-name" }, name), h("div", { class: "bp-card-formula" }, ...formula), output);
   const root = h("div", { class: "bp-readout" },
     h("div", { class: "bp-cards" },
-      card(names[0], predicted, outputs.predicted),
-      card(names[1], measured, outputs.measured),
-      card("ratio", ratio, outputs.ratio)),
+      ...[predicted, measured, ratio].map((formula, n) => createCard([...names, "ratio"][n], formula, outputs[n]))),
     sentence, why, announcer.root);
   /** @type {HTMLElement[]} */
   let clauses = [];
@@ -45,22 +41,30 @@ export function createAnswer({ predicted, measured, ratio = ["measured ÷ predic
    * @param {Pick<Change, "predicted" | "measured" | "ratio">} change
    * @param {string[]} words clauses of the sentence
    * @param {string} because
+   * @param {string} [more] is said to a screen reader too
    */
-  function update(change, words, because) {
-    const [p, m] = aligned(change.predicted, change.measured);
-    setText(outputs.predicted, Number.isNaN(change.predicted) ? "–" : p);
-    setText(outputs.measured, Number.isNaN(change.measured) ? "–" : m);
-    setText(outputs.ratio, ratioText(change.ratio));
+  function update(change, words, because, more = "") {
+    const pair = [change.predicted, change.measured];
+    const texts = aligned(...pair).map((text, n) => (Number.isNaN(pair[n]) ? "–" : text));
+    [...texts, ratioText(change.ratio)].forEach((text, n) => setText(outputs[n], text));
     setText(why, because);
     if (clauses.length !== words.length) {
       clauses = words.map(() => h("span", { class: "bp-clause" }));
-      sentence.replaceChildren(...clauses.flatMap((clause) => [" ", clause]).slice(1));
+      sentence.replaceChildren(...clauses.flatMap((clause) => [" ", clause]));
     }
     words.forEach((text, n) => setText(clauses[n], text));
-    announcer.say(words.join(" "));
+    announcer.say([...words, more].join(" ").trim());
   }
   return { root, update, remove: announcer.remove };
 }
+
+/**
+ * @param {Node | string} name
+ * @param {(Node | string)[]} formula
+ * @param {Node[]} value and what stands below
+ */
+export const createCard = (name, formula, ...value) => h("div", { class: "bp-card" },
+  h("div", { class: "bp-card-name" }, name), h("div", { class: "bp-card-formula" }, ...formula), ...value);
 
 /** @param {number | null} ratio */
 export function ratioText(ratio) {
@@ -86,10 +90,9 @@ export function reason({ nudge, slope, rest, predicted, measured, ratio }, name,
   if (Math.abs(ratio - 1) < 0.05) return "Nearly 1. Halve δ, and the rest halves too.";
   const size = Math.abs(ratio);
   if (Math.abs(nudge) > range && (size < 0.01 || size > 100)) {
-    return "This nudge is far outside the region where the tangent says anything. "
-      + `Try a δ between −${range} and ${range}.`;
+    return `This nudge is far outside the tangent's reach. Try a δ between −${range} and ${range}.`;
   }
-  if (ratio < 0) return "Opposite signs: a nudge this large leaves the tangent behind. Try a smaller δ.";
+  if (ratio < 0) return "Opposite signs: this nudge is too large for the tangent. Halve δ.";
   return "The curve bends away from its tangent. Halve δ and watch the ratio move towards 1.";
 }
 

@@ -2,7 +2,7 @@
 
 import { tickStep, ticks } from "d3-array";
 import { s } from "./dom.js";
-import { tick } from "./format.js";
+import { powerOfTen, tick } from "./format.js";
 
 /** @typedef {{ left: number, right: number, top: number, bottom: number }} Margin */
 
@@ -26,6 +26,24 @@ export function linear([low, high], [from, to], reach = 40) {
     const step = tickStep(low, high, count);
     return ticks(low, high, count).map((value) => ({ value, text: tick(value, step) }));
   };
+  scale.domain = [low, high];
+  return scale;
+}
+
+/**
+ * The same for powers of ten; 0, and what is below `low`, is held at that end.
+ * @param {[number, number]} domain
+ * @param {[number, number]} range
+ */
+export function logarithmic([low, high], range) {
+  const exponents = linear([Math.log10(low), Math.log10(high)], range, 0);
+  /** @param {number} value */
+  const scale = (value) => exponents(Math.log10(value));
+  /** @param {number} pixel */
+  scale.invert = (pixel) => 10 ** exponents.invert(pixel);
+  /** @param {number} count */
+  scale.ticks = (count) => exponents.ticks(count).filter(({ value }) => Number.isInteger(value))
+    .map(({ value }) => ({ value: 10 ** value, text: powerOfTen(value) }));
   scale.domain = [low, high];
   return scale;
 }

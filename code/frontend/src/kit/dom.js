@@ -63,9 +63,9 @@ export function scrollBox(label, ...children) {
   const box = h("div", { class: "bp-table" }, ...children);
   new ResizeObserver(() => {
     const scrolls = box.scrollWidth > box.clientWidth;
-    const region = { tabindex: 0, role: "region", "aria-label": label };
-    if (scrolls) setAttributes(box, region);
-    else for (const name of Object.keys(region)) box.removeAttribute(name);
+    const group = { tabindex: 0, role: "group", "aria-label": label };
+    if (scrolls) setAttributes(box, group);
+    else for (const name of Object.keys(group)) box.removeAttribute(name);
   }).observe(box);
   return box;
 }
@@ -81,6 +81,13 @@ export function setAttributes(element, attributes) {
     if (element.getAttribute(name) !== text) element.setAttribute(name, text);
   }
 }
+
+/**
+ * A mark of a picture in its place, or out of sight without one.
+ * @param {Element} mark
+ * @param {Attributes | false | null | undefined} place
+ */
+export const putMark = (mark, place) => setAttributes(mark, { ...place, visibility: place ? "inherit" : "hidden" });
 
 /**
  * For elements that hold one text and nothing else. A text that is there is rewritten in place: another node in its

@@ -9,11 +9,11 @@ import { h, setAttributes, setText, uniqueId } from "./dom.js";
  * @param {string} options.label
  * @param {Record<string, any>} options.attributes of the input
  * @param {(text: string) => T} options.parse throws an Error that says what is wrong
- * @param {(value: T) => string} options.format
+ * @param {(value: T) => string} [options.format]
  * @param {(value: T) => void} options.send
  * @param {(value: T) => string} options.stays what is shown meanwhile, in words
  */
-export function createField({ label, attributes, parse, format, send, stays }) {
+export function createField({ label, attributes, parse, format = String, send, stays }) {
   const [id, faultId] = [uniqueId("field"), uniqueId("fault")];
   /** @type {T} */
   let value; // the last good one
@@ -51,11 +51,4 @@ export function createField({ label, attributes, parse, format, send, stays }) {
     if (input.value !== text) input.value = text;
   }
   return { label: h("label", { for: id }, label), input, fault, update };
-}
-
-/** @param {string} text */
-export function parseNumber(text) {
-  const number = text === "" ? NaN : Number(text);
-  if (Number.isFinite(number)) return number;
-  throw new Error("Not a finite number:");
 }

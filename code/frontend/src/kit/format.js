@@ -14,9 +14,11 @@ export function fixed(x, decimals) {
 export function scientific(x) {
   if (!Number.isFinite(x)) return notFinite(x);
   const [mantissa, exponent] = x.toExponential(2).split("e");
-  const raised = Array.from(String(Number(exponent)), (c) => SUPERSCRIPTS[c] ?? "⁻").join("");
-  return `${realMinus(mantissa)} × 10${raised}`;
+  return `${realMinus(mantissa)} × ${powerOfTen(Number(exponent))}`;
 }
+
+/** @param {number} exponent */
+export const powerOfTen = (exponent) => `10${Array.from(String(exponent), (c) => SUPERSCRIPTS[c] ?? "⁻").join("")}`;
 
 // A number with this many significant digits, written out unless it would be mostly zeros.
 export function significant(x, digits = 4) {

@@ -2,6 +2,7 @@
 // inside a frame, redrawn when a trait changes, and taken away. What cannot be read is said in its place.
 
 import { button, h, problem, setAttributes, setText, uniqueId } from "./dom.js";
+import { holdPlace } from "./place.js";
 
 /**
  * @typedef {object} Model anywidget's, or the static page's
@@ -65,11 +66,15 @@ export function interactive({ name, title, resetName = "Reset", traits, origin =
         const frame = createFrame({
           name, title, resetName, parts, write, initial, model, caution: () => caution(changed),
         });
+        const resume = holdPlace(el);
         shown = { ...frame, shape: wanted };
         el.replaceChildren(shown.root);
         shown.measure();
+        shown.update(state);
+        resume();
+      } else {
+        shown.update(state);
       }
-      shown.update(state);
     }
     function draw() {
       let state;
@@ -102,11 +107,10 @@ export function interactive({ name, title, resetName = "Reset", traits, origin =
 // wait, because the next key or click builds on what is shown; browsers align drags with frames by themselves.
 function oncePerFrame(draw) {
   let asked = false;
-  let alive = true;
   /** @type {CSSNumberish | null} */
   let drawnAt = null; // the time of that frame
   function run() {
-    if (!asked || !alive) return;
+    if (!asked) return;
     asked = false;
     drawnAt = document.timeline.currentTime;
     draw();
@@ -120,7 +124,7 @@ function oncePerFrame(draw) {
       else queueMicrotask(run);
     },
     cancel() {
-      alive = false;
+      asked = false;
     },
   };
 }
@@ -132,7 +136,6 @@ function createFrame({ name, title, resetName, parts, write, initial, model, cau
   const titleId = uniqueId("title");
   const said = h("span", { class: "bp-said", role: "status" });
   const notice = h("p", { class: "bp-notice", role: "status", hidden: true });
-  const link = createLink(model, said, caution);
   const reset = () => {
     parts.reset?.();
     write(initial);
@@ -141,7 +144,7 @@ function createFrame({ name, title, resetName, parts, write, initial, model, cau
     ...(title ? [h("p", { class: "bp-title", id: titleId }, title)] : []),
     ...(parts.actions ?? []),
     said,
-    ...(typeof model.shareLink === "function" ? [button("bp-copy", "Copy link", link.copy)] : []),
+    ...(model.shareLink ? [button("bp-copy", "Copy link", () => copyLink(model.shareLink(), caution(), said))] : []),
     button("bp-reset", resetName, reset));
   const named = title && { role: "group", "aria-labelledby": titleId };
   const root = h("div", { class: `bp-widget bp-${name}`, ...named, onfocusin: ({ target }) => keepKeys(target) },
@@ -171,29 +174,19 @@ function createFrame({ name, title, resetName, parts, write, initial, model, cau
     },
     remove() {
       observer.disconnect();
-      link.remove();
       parts.remove?.();
     },
   };
 }
 
-function createLink(model, said, caution) {
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
-  let timer;
-  const say = (text) => {
-    setText(said, text);
-    clearTimeout(timer);
-    timer = setTimeout(() => setText(said, ""), 8000);
-  };
-  const copy = async () => {
-    const link = model.shareLink();
-    const more = caution();
-    try {
-      await navigator.clipboard.writeText(link);
-      say(`Link copied.${more && ` ${more}`}`);
-    } catch {
-      say(`Copying was refused. The link: ${link}${more && ` ${more}`}`);
-    }
-  };
-  return { copy, remove: () => clearTimeout(timer) };
+// Copies the page's address with the state in it, and says so for a while.
+async function copyLink(link, more, said) {
+  let words = "Link copied.";
+  try {
+    await navigator.clipboard.writeText(link);
+  } catch {
+    words = `Copying was refused. The link: ${link}`;
+  }
+  setText(said, more ? `${words} ${more}` : words);
+  setTimeout(() => setText(said, ""), 8000);
 }

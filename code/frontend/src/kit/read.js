@@ -2,7 +2,10 @@
 // was expected.
 
 /** @param {any} value */
-export const show = (value) => (typeof value === "string" ? `“${value.slice(0, 40)}”` : String(value));
+export const show = (value) => {
+  if (typeof value === "string") return `“${value.slice(0, 40)}”`;
+  return typeof value === "object" ? JSON.stringify(value).slice(0, 40) : String(value);
+};
 
 /**
  * @param {string} name
@@ -16,16 +19,26 @@ export function readNumber(name, value) {
 }
 
 /**
+ * A number from `least` to `most`.
+ * @param {string} name
+ * @param {any} value
+ * @param {number} [least]
+ * @param {number} [most]
+ * @param {boolean} [whole]
+ */
+export function readBetween(name, value, least = -Infinity, most = Infinity, whole = false) {
+  const number = readNumber(name, value);
+  if (number >= least && number <= most && (!whole || Number.isInteger(number))) return number;
+  throw new Error(`${name} is ${show(value)}; expected a ${whole ? "whole " : ""}number from ${least} to ${most}.`);
+}
+
+/**
  * A whole number from 0 to `last`.
  * @param {string} name
  * @param {any} value
  * @param {number} last
  */
-export function readIndex(name, value, last) {
-  const number = readNumber(name, value);
-  if (Number.isInteger(number) && number >= 0 && number <= last) return number;
-  throw new Error(`${name} is ${show(value)}; expected a whole number from 0 to ${last}.`);
-}
+export const readIndex = (name, value, last) => readBetween(name, value, 0, last, true);
 
 /**
  * One of the keys of `choices`.
@@ -40,21 +53,25 @@ export function readChoice(name, value, choices) {
 }
 
 /**
- * Where the reader is: `attempt` lets each value fall back on its own, and `complaints` says so.
- * @returns {{ complaints: string[], attempt: <T>(read: () => T, value: T, words: string) => T }}
+ * Where the reader is: `attempt` lets each value fall back on its own, and `complaints` says so. `choice` and `number`
+ * do that for a trait of the model: choice("dtype", "float64", PRECISIONS), number("x", 0, -10, 10).
+ * @param {{ get: (name: string) => any }} model
+ * @returns {{ complaints: string[], attempt: <T>(read: () => T, value: T, words?: string) => T,
+ *   choice: (name: string, otherwise: string, choices: object) => string,
+ *   number: (name: string, otherwise: number, least?: number, most?: number, whole?: boolean) => number }}
  */
-export function forgiving() {
+export function forgiving(model) {
   /** @type {string[]} */
   const complaints = [];
-  return {
-    complaints,
-    attempt(read, value, words) {
-      try {
-        return read();
-      } catch (error) {
-        complaints.push(`${error.message} Showing ${words} instead.`);
-        return value;
-      }
-    },
+  const attempt = (read, value, words = value) => {
+    try {
+      return read();
+    } catch (error) {
+      complaints.push(`${error.message} Showing ${words} instead.`);
+      return value;
+    }
   };
+  const trait = (read) => (name, otherwise, ...among) =>
+    attempt(() => read(name, model.get(name), ...among), otherwise);
+  return { complaints, attempt, choice: trait(readChoice), number: trait(readBetween) };
 }

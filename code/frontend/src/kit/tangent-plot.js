@@ -1,10 +1,10 @@
 // A curve with its tangent at w, and where a nudge leads: what the tangent predicted, what the curve does.
 
 import { axes, linear } from "./axes.js";
-import { h, s, setAttributes } from "./dom.js";
-import { createDescription } from "./live.js";
+import { h, putMark, s, setAttributes } from "./dom.js";
+import { createFigure } from "./figure.js";
 
-const MARGIN = { left: 58, right: 20, top: 14, bottom: 42 };
+export const MARGIN = { left: 58, right: 20, top: 14, bottom: 42 };
 
 /**
  * @typedef {object} TangentView
@@ -27,52 +27,61 @@ const MARGIN = { left: 58, right: 20, top: 14, bottom: 42 };
  * @param {number} options.height
  * @param {number} options.samples
  * @param {boolean} [options.withSecant] draws the secant, and lets the point at w be dragged too
+ * @param {string} [options.name] of the curve
+ * @param {{ behind: SVGElement, front: SVGElement, place: (plot: any, view: any) => void }} [options.more] marks below
+ *   and above the others, put in their places by the scales plot.x and plot.y
  * @param {(handle: "start" | "end", value: number) => void} options.onDrag
  */
-export function createTangentPlot({ height, samples, withSecant = false, onDrag }) {
+export function createTangentPlot({ height, samples, withSecant = false, name = "J", more, onDrag }) {
   const marks = createMarks(withSecant);
-  const svg = s("svg", { class: "bp-curve", role: "img" }, ...Object.values(marks));
-  const root = h("div", { class: "bp-figure bp-curve-figure" }, legend(withSecant), svg);
-  const description = createDescription(svg);
-
-  let width = 0;
-  /** @type {{ key: unknown[], x: ReturnType<typeof linear>, y: ReturnType<typeof linear> } | undefined} */
-  let plot;
-  /** @type {TangentView} */
-  let view;
-  dragOn(svg, withSecant, () => plot && { x: plot.x, view }, onDrag);
-
-  function sample() {
-    const { window: [low, high], f, heights = [] } = view;
-    const points = Array.from({ length: samples + 1 }, (_, n) => {
-      const value = low + (high - low) * (n / samples);
-      return [value, f(value)];
-    });
-    const x = linear([low, high], [MARGIN.left, width - MARGIN.right]);
-    const inSight = heightsInSight(points.map(([, value]) => value), heights, withSecant ? 0.35 : 0.06);
-    const y = linear(inSight, [height - MARGIN.bottom, MARGIN.top], 6);
-    marks.grid.replaceChildren(...axes({ x, y, width, height, margin: MARGIN, across: view.across, up: view.up }));
-    setAttributes(marks.line, { d: pathOf(points, x, y) });
-    return { key: view.key, x, y };
-  }
-  function update(next) {
-    view = next;
-    if (!width) return;
-    if (!plot || plot.key.some((part, n) => part !== view.key[n])) plot = sample();
-    placeMarks(marks, plot, view, height - MARGIN.bottom);
-    description.update(view.describe);
-  }
-  return {
-    root,
-    resize() {
-      width = Math.max(240, Math.floor(root.clientWidth));
-      setAttributes(svg, { viewBox: `0 0 ${width} ${height}`, width, height });
-      plot = undefined;
+  const around = more ? [[more.behind], [more.front]] : [[], []];
+  return createFigure({
+    height, onDrag,
+    above: [legend(withSecant, name)],
+    marks: [...around[0], ...Object.values(marks), ...around[1]],
+    prepare(/** @type {TangentView} */ view, width) {
+      const points = sampled(view.f, view.window, samples);
+      const inSight = heightsInSight(points.map(([, value]) => value), view.heights ?? [], withSecant ? 0.35 : 0.06);
+      return drawCurve(marks, points, inSight, { ...view, width, height });
     },
-    update,
-    remove: description.remove,
-  };
+    place(plot, view) {
+      placeMarks(marks, plot, view, height - MARGIN.bottom);
+      more?.place(plot, view);
+    },
+    describe: (view) => view.describe(),
+    handleAt: (value, { w, nudge }) =>
+      (withSecant && Math.abs(value - w) < Math.abs(value - w - nudge) ? "start" : "end"),
+  });
 }
+
+/**
+ * The points of a curve at equal steps across the window.
+ * @param {(value: number) => number} f
+ * @param {[number, number]} window
+ * @param {number} samples
+ */
+export const sampled = (f, [low, high], samples) => Array.from({ length: samples + 1 }, (_, n) => {
+  const value = low + (high - low) * (n / samples);
+  return [value, f(value)];
+});
+
+/** Draws the axes and the curve, and returns their scales. */
+export function drawCurve({ grid, line }, points, inSight, { window, width, height, across, up }) {
+  const x = linear(window, [MARGIN.left, width - MARGIN.right]);
+  const y = linear(inSight, [height - MARGIN.bottom, MARGIN.top], 6);
+  grid.replaceChildren(...axes({ x, y, width, height, margin: MARGIN, across, up }));
+  setAttributes(line, { d: pathOf(points, x, y) });
+  return { x, y };
+}
+
+/**
+ * How far the axes reach: fixed for the sliders' range, and in doublings beyond it, so that they do not slide under a
+ * drag.
+ * @param {number} farthest
+ * @param {number} range
+ */
+export const reachFor = (farthest, range) =>
+  range * 2 ** Math.max(0, Math.min(1020, Math.ceil(Math.log2(farthest / range)))); // the window stays finite
 
 // In the order in which they are painted.
 function createMarks(withSecant) {
@@ -99,16 +108,14 @@ function placeMarks(marks, { x, y }, { w, nudge, rest, slope, after, window: end
   };
   const [at, told, found] = [x(w + nudge), y(rest + slope * nudge), y(after)];
   const [here, there] = [Number.isFinite(rest) && Number.isFinite(slope), Number.isFinite(after)];
-  const show = (name, on, attributes) =>
-    setAttributes(marks[name], on ? { ...attributes, visibility: "inherit" } : { visibility: "hidden" });
-  show("tangent", here, through(slope));
-  show("secant", nudge !== 0 && Number.isFinite(after - rest), through((after - rest) / nudge));
-  show("start", here, { cx: x(w), cy: y(rest) });
-  show("predicted", here, { transform: `translate(${at} ${told}) rotate(45)` });
-  show("measured", there, { cx: at, cy: found });
-  show("gap", here && there, { x1: at, x2: at, y1: told, y2: found });
-  show("drop", there, { x1: at, x2: at, y1: found, y2: bottom });
-  show("run", here, { x1: x(w), x2: at, y1: y(rest), y2: y(rest) });
+  putMark(marks.tangent, here && through(slope));
+  putMark(marks.secant, nudge !== 0 && Number.isFinite(after - rest) && through((after - rest) / nudge));
+  putMark(marks.start, here && { cx: x(w), cy: y(rest) });
+  putMark(marks.predicted, here && { transform: `translate(${at} ${told}) rotate(45)` });
+  putMark(marks.measured, there && { cx: at, cy: found });
+  putMark(marks.gap, here && there && { x1: at, x2: at, y1: told, y2: found });
+  putMark(marks.drop, there && { x1: at, x2: at, y1: found, y2: bottom });
+  putMark(marks.run, here && { x1: x(w), x2: at, y1: y(rest), y2: y(rest) });
 }
 
 // The curve's heights with some air, as a share of them: a tangent leaves the curve. Where a few samples run away, as
@@ -126,7 +133,7 @@ function heightsInSight(values, more, air) {
 }
 
 // Points without a height break the line, and so does a jump from far above the picture to far below it.
-function pathOf(points, x, y) {
+export function pathOf(points, x, y) {
   const [lowest, highest] = y.domain;
   const side = (value) => Math.sign(Number(value > highest) - Number(value < lowest));
   let path = "";
@@ -139,35 +146,25 @@ function pathOf(points, x, y) {
   return path;
 }
 
-function dragOn(svg, withStart, getPlot, onDrag) {
-  /** @type {"start" | "end" | null} */
-  let held = null;
-  const valueAt = (event) => getPlot().x.invert(event.clientX - svg.getBoundingClientRect().left);
-  const nearest = (value) => {
-    const { view: { w, nudge } } = getPlot();
-    return withStart && Math.abs(value - w) < Math.abs(value - w - nudge) ? "start" : "end";
-  };
-  svg.addEventListener("pointerdown", (event) => {
-    if (event.button !== 0 || !getPlot()) return;
-    const value = valueAt(event);
-    held = nearest(value);
-    svg.setPointerCapture(event.pointerId);
-    onDrag(held, value);
-  });
-  svg.addEventListener("pointermove", (event) => held && onDrag(held, valueAt(event)));
-  for (const end of ["pointerup", "pointercancel"]) svg.addEventListener(end, () => (held = null));
-}
+/**
+ * A sign for a legend, of height 16.
+ * @param {string} className
+ * @param {string} d
+ * @param {number} [width]
+ */
+export const swatch = (className, d, width = 26) =>
+  s("svg", { width, height: 16, "aria-hidden": "true" }, s("path", { class: className, d }));
 
-function legend(withSecant) {
-  const frame = { class: "bp-swatch", width: 26, height: 14, "aria-hidden": "true" };
-  const swatch = (shape) => s("svg", frame, shape);
-  const stroke = (name) => swatch(s("line", { class: name, x1: 1, y1: 7, x2: 25, y2: 7 }));
-  const item = (picture, words) => h("li", {}, picture, words);
+const STROKE = "M1 8h24";
+
+function legend(withSecant, curve) {
+  const items = [
+    ["curve-line", STROKE, curve], ["tangent", STROKE, "tangent"],
+    ...(withSecant ? [["secant", STROKE, "secant"]] : []),
+    ["point-predicted", "M13 2l6 6-6 6-6-6z", "predicted"],
+    ["point-measured", "M8 8a5 5 0 1 0 10 0a5 5 0 1 0-10 0z", "measured"],
+  ];
   return h("ul", { class: "bp-legend" },
-    item(stroke("bp-curve-line"), withSecant ? "f" : "J"),
-    item(stroke("bp-tangent"), "tangent"),
-    ...(withSecant ? [item(stroke("bp-secant"), "secant")] : []),
-    item(swatch(s("path", { class: "bp-point-predicted", d: "M13 1l6 6-6 6-6-6z" })), "predicted"),
-    item(swatch(s("circle", { class: "bp-point-measured", cx: 13, cy: 7, r: 5 })), "measured"),
+    ...items.map(([name, d, words]) => h("li", {}, swatch(`bp-${name}`, d), words)),
     h("li", {}, withSecant ? "Drag either point." : "Drag it."));
 }

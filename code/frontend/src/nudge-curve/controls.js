@@ -1,8 +1,8 @@
 // Which function, where, and how far the nudge goes.
 
-import { createNumber, createSelect } from "../kit/controls.js";
+import { createChoice } from "../kit/choice.js";
+import { createNumber } from "../kit/controls.js";
 import { button, enable, h } from "../kit/dom.js";
-import { createField } from "../kit/fields.js";
 import { readFunction } from "./scene.js";
 
 export const RANGE = { w: 2, nudge: 1 }; // of the sliders, to both sides
@@ -11,14 +11,16 @@ const EXAMPLES = ["(2*w - 1)^2 / 2", "w^2", "w^3 - w", "sin(w)", "sigmoid(w)", "
   "relu(w)"];
 
 export function createControls(write) {
-  const choice = createChoice(write);
+  const choice = createChoice({
+    label: "choose f", examples: EXAMPLES, read: readFunction, choose: (text) => write({ function: text }),
+  });
   const w = createNumber({
     label: "at w =", name: "w", symbol: "w", min: -RANGE.w, max: RANGE.w, step: 0.01, send: (at) => write({ w: at }),
   });
   let current = 0;
   const halve = button("bp-halve", "Halve δ", () => write({ nudge: current / 2 }));
   const nudge = createNumber({
-    label: "nudge δ =", name: "Nudge δ", symbol: "δ", min: -RANGE.nudge, max: RANGE.nudge, step: 0.01, isChange: true,
+    label: "nudge δ =", name: "Nudge δ", symbol: "δ", min: -RANGE.nudge, max: RANGE.nudge, step: 0.01,
     send: (by) => write({ nudge: by }), extra: [halve],
   });
   return {
@@ -29,31 +31,6 @@ export function createControls(write) {
       w.update(scene.w);
       nudge.update(scene.nudge);
       enable(halve, scene.nudge !== 0);
-    },
-  };
-}
-
-function createChoice(write) {
-  const choose = (text) => text && write({ function: text });
-  const examples = EXAMPLES.map((text) => h("option", { value: text }, text));
-  const options = [h("option", { value: "", hidden: true }, "as typed"), ...examples];
-  const list = createSelect({ label: "choose f", options, choose });
-  const field = createField({
-    label: "or type it:",
-    attributes: { type: "text", class: "bp-expression", spellcheck: "false", autocapitalize: "off", maxlength: 120 },
-    parse: (text) => {
-      readFunction(text);
-      return text;
-    },
-    format: (text) => text,
-    send: choose,
-    stays: (text) => `Still showing ${text}.`,
-  });
-  return {
-    root: h("div", { class: "bp-pick" }, list.label, list.select, field.label, field.input, field.fault),
-    update(text) {
-      list.update(EXAMPLES.includes(text) ? text : "");
-      field.update(text);
     },
   };
 }

@@ -3,12 +3,13 @@
 import { differentiate, kinksOf, valueOf, variablesOf } from "../expression/evaluate.js";
 import { FUNCTIONS } from "../expression/operations.js";
 import { parse } from "../expression/parse.js";
+import { show } from "../kit/read.js";
 
 const VARIABLES = ["w", "x"];
 
 // A function's name alone means that function of w: "sigmoid" is sigmoid(w).
 export function readFunction(text) {
-  if (typeof text !== "string") throw new Error(`function is ${text}; expected an expression such as w^2.`);
+  if (typeof text !== "string") throw new Error(`function is ${show(text)}; expected an expression such as w^2.`);
   const name = text.trim();
   const written = Object.hasOwn(FUNCTIONS, name) ? `${name}(w)` : text;
   const tree = parse(written, VARIABLES);
@@ -25,13 +26,11 @@ export function readFunction(text) {
 
 export function makeScene({ curve, w, nudge }) {
   const [rest, after, slope] = [curve.f(w), curve.f(w + nudge), curve.slope(w)];
-  return { curve, w, after, ...changeOf(curve, w, nudge, rest, slope), kink: kinkBetween(curve.kinks, w, w + nudge) };
-}
-
-export function changeOf(curve, w, nudge, rest, slope) {
-  const predicted = nudge === 0 ? 0 : slope * nudge;
-  const measured = nudge === 0 ? 0 : curve.f(w + nudge) - rest;
-  return { nudge, rest, slope, predicted, measured, ratio: predicted === 0 ? null : measured / predicted };
+  const [predicted, measured] = nudge === 0 ? [0, 0] : [slope * nudge, after - rest];
+  return {
+    curve, w, nudge, rest, after, slope, predicted, measured, ratio: predicted === 0 ? null : measured / predicted,
+    kink: kinkBetween(curve.kinks, w, w + nudge),
+  };
 }
 
 // "at" w, "crossed" on the way to w + δ, or "" where the function is smooth.

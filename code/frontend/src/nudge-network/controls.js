@@ -1,76 +1,57 @@
 // Which entry, and how far it is nudged.
 
-import { nudgeEntry, toRows } from "../arithmetic.js";
 import { createNumber, createSelect } from "../kit/controls.js";
 import { button, enable, h, setText } from "../kit/dom.js";
 import { plain } from "../kit/format.js";
 import { entryNames } from "../network.js";
+import { parametersWith } from "./scene.js";
 
 export const RANGE = 1;
 
 export function createControls(network, write) {
-  const pick = createPicker(network, write);
-  const nudge = createNudge(write);
+  /** @type {any} */
+  let current; // the scene on the page
+  const pick = createPicker(network, (selected) => write({ selected }));
+  const keep = button("bp-keep", "Keep", () =>
+    write({ parameters: parametersWith(current, current.w + current.view.nudge), nudge: 0 }), "Keep this nudge");
+  const number = createNumber({
+    label: "by δ =", name: "Nudge δ", symbol: "δ", min: -RANGE, max: RANGE, step: 0.01, extra: [keep],
+    send: (nudge) => write({ nudge }),
+  });
   return {
-    root: h("div", { class: "bp-controls" }, pick.root, nudge.root),
+    root: h("div", { class: "bp-controls" }, pick.root, number.root),
     update(scene) {
+      current = scene;
+      const { nudge } = scene.view;
       pick.update(scene);
-      nudge.update(scene);
+      number.update(nudge);
+      enable(keep, nudge !== 0 && Number.isFinite(scene.nudged.J));
     },
   };
 }
 
-function createPicker(network, write) {
+function createPicker(network, choose) {
   const names = entryNames(network);
-  const options = Object.fromEntries(names.map((name) => [name, h("option", { value: name })]));
-  const groups = Object.keys(network.parameters).map((key) => {
-    const what = `${key}: ${key[0] === "W" ? "weights" : "biases"} of layer ${key.slice(1)}`;
-    const members = entryNames(network, (k) => k === key).map((name) => options[name]);
-    return h("optgroup", { label: what }, ...members);
-  });
-  const choose = (selected) => write({ selected });
-  const list = createSelect({ label: "Nudge", className: "bp-entry", options: groups, choose });
-  const neighbour = (by) => names[(names.indexOf(list.select.value) + by + names.length) % names.length];
-  const move = (by) => () => choose(neighbour(by));
-  const root = h("div", { class: "bp-pick" }, list.label,
-    button("bp-previous", "‹", move(-1), "Previous weight or bias"),
-    list.select,
-    button("bp-next", "›", move(1), "Next weight or bias"));
+  const items = names.map((name) => h("option", { value: name }));
+  const options = Object.keys(network.parameters).map((key) => h("optgroup",
+    { label: `${key}: ${key[0] === "W" ? "weights" : "biases"} of layer ${key.slice(1)}` },
+    ...items.filter(({ value }) => value.startsWith(key))));
+  const { root, select, update } = createSelect({ label: "Nudge", className: "bp-entry", options, choose });
+  const step = (text, by, name) => button("", text, () => choose(names.at((select.selectedIndex + by) % names.length)),
+    `${name} weight or bias`);
+  select.before(step("‹", -1, "Previous"));
+  select.after(step("›", 1, "Next"));
 
   let shown = null; // the network whose numbers the options hold
-  function update({ network: now, view }) {
-    if (now !== shown) {
-      shown = now;
-      for (const [key, { data }] of Object.entries(now.parameters)) {
-        const members = entryNames(now, (k) => k === key);
-        members.forEach((name, n) => setText(options[name], `${name} = ${plain(data[n])}`));
+  return {
+    root,
+    update({ network: now, view }) {
+      if (now !== shown) {
+        shown = now;
+        const values = Object.values(now.parameters).flatMap(({ data }) => Array.from(data, plain));
+        items.forEach((item, n) => setText(item, `${names[n]} = ${values[n]}`));
       }
-    }
-    list.update(view.entry.name);
-  }
-  return { root, update };
-}
-
-function createNudge(write) {
-  /** @type {any} */
-  let current; // the scene on the page
-  const keep = button("bp-keep", "Keep", () => write(kept(current)), "Keep this nudge");
-  const number = createNumber({
-    label: "by δ =", name: "Nudge δ", symbol: "δ", min: -RANGE, max: RANGE, step: 0.01, isChange: true, extra: [keep],
-    send: (nudge) => write({ nudge }),
-  });
-
-  function update(scene) {
-    current = scene;
-    const { nudge } = scene.view;
-    number.update(nudge);
-    enable(keep, nudge !== 0 && Number.isFinite(scene.nudged.J));
-  }
-  return { root: number.root, update };
-}
-
-// w becomes w + δ, and δ starts again from 0.
-function kept({ network: { parameters }, view: { entry, nudge } }) {
-  const moved = nudgeEntry(parameters, entry.key, entry.position, nudge);
-  return { parameters: Object.fromEntries(Object.entries(moved).map(([name, W]) => [name, toRows(W)])), nudge: 0 };
+      update(view.entry.name);
+    },
+  };
 }

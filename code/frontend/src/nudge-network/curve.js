@@ -1,29 +1,23 @@
 // J as a function of the selected entry, its tangent, and the two points that a nudge leads to.
 
-import { round } from "../kit/controls.js";
 import { plain, significant } from "../kit/format.js";
-import { createTangentPlot } from "../kit/tangent-plot.js";
+import { createTangentPlot, reachFor } from "../kit/tangent-plot.js";
 import { RANGE } from "./controls.js";
 import { measure } from "./scene.js";
 
 const AIR = 1.15; // of the window, beyond the slider's ends
 
 export function createCurve(write) {
-  /** @type {{ scene: any, reach: number }} */
-  let shown; // the scene, and how far the window reaches
+  let [start, limit] = [0, RANGE]; // the entry's value, and how far a drag may take it
   const plot = createTangentPlot({
     height: 250, samples: 96,
-    onDrag(_, value) {
-      const limit = shown.reach / AIR;
-      const nudge = Math.max(-limit, Math.min(limit, value - shown.scene.w));
-      write({ nudge: round(Math.round(nudge * 100) / 100) });
-    },
+    onDrag: (_, value) => write({ nudge: Number(Math.max(-limit, Math.min(limit, value - start)).toFixed(2)) }),
   });
 
   function update(scene) {
     const { network, view: { entry, nudge }, w, gradient, base, nudged } = scene;
-    const reach = reachFor(nudge);
-    shown = { scene, reach };
+    [start, limit] = [w, reachFor(Math.abs(nudge), RANGE)];
+    const reach = AIR * limit;
     plot.update({
       key: [network, entry.name, reach],
       window: [w - reach, w + reach],
@@ -35,17 +29,11 @@ export function createCurve(write) {
       describe: () => describe(scene),
     });
   }
-  return { root: plot.root, resize: plot.resize, update, remove: plot.remove };
+  return { ...plot, update };
 }
 
 function describe({ view, base, nudged, w, gradient, predicted }) {
   const [told, found] = [base.J + predicted, nudged.J].map((J) => significant(J));
   return `The cost J against ${view.entry.name}, with its tangent at ${plain(w)}, of slope ${significant(gradient)}. `
     + `At ${plain(w + view.nudge)} the tangent says ${told} and J is ${found}.`;
-}
-
-// The window is fixed for the slider's range and grows in doublings beyond it: the axes do not slide under a drag.
-function reachFor(nudge) {
-  const doublings = Math.ceil(Math.log2(Math.abs(nudge) / RANGE));
-  return AIR * RANGE * 2 ** Math.max(0, Math.min(1020, doublings)); // the window's width stays finite
 }

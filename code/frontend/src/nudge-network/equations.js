@@ -3,65 +3,50 @@
 import { CANONICAL_OUTPUT } from "../arithmetic.js";
 import { h } from "../kit/dom.js";
 
-// A symbol in its colour: sym("dZ", 2) is dZ with the layer above it.
-export function sym(name, layer, extra = "") {
-  const letter = name.replace("d", "")[0].toLowerCase();
-  const raised = (layer === undefined ? "" : `[${layer}]`) + extra;
-  const cls = { ŷ: "sym-y", x: "sym-a" }[letter] ?? `sym-${letter}`;
-  return h("span", { class: cls }, h("i", {}, name), ...(raised ? [h("sup", {}, raised)] : []));
-}
-
-const indexed = (letter, index = "k") => h("span", {}, letter, h("sub", {}, index));
-
 const LOSS = {
-  squared_error: () => ["½ ", indexed("Σ"), " (", indexed("ŷ"), " − ", indexed("y"), ")²"],
-  binary_cross_entropy: () => ["−", indexed("Σ"), " [", indexed("y"), " log ", indexed("ŷ"),
-    " + (1 − ", indexed("y"), ") log(1 − ", indexed("ŷ"), ")]"],
-  categorical_cross_entropy: () => ["−", indexed("Σ"), " ", indexed("y"), " log ", indexed("ŷ")],
+  squared_error: "½ Σ_k (ŷ_k − y_k)²",
+  binary_cross_entropy: "−Σ_k [y_k log ŷ_k + (1 − y_k) log(1 − ŷ_k)]",
+  categorical_cross_entropy: "−Σ_k y_k log ŷ_k",
 };
 
-// { equation, number, words } of a step; `words` says what the numbers are derivatives of.
+// A symbol with what is raised behind it; an index; anything else.
+const TOKEN = /(d?[AWZXYŶJb])(?:\^([\d[\]T]+))?|_(\(:, i\)|[ik])|./gu;
+const COLOURS = { x: "a", ŷ: "y" }; // the other symbols have their own
+
+/**
+ * "dW^[2] = (1/m) Σ_i ℓ(i)" with its symbols in their colours, and what stands above and below them.
+ * @param {string} text
+ */
+export const typeset = (text) => Array.from(text.matchAll(TOKEN), ([all, symbol, above = "", below]) => {
+  if (below) return h("sub", {}, below);
+  if (!symbol) return all;
+  const letter = symbol.slice(-1).toLowerCase();
+  return h("span", { class: `sym-${COLOURS[letter] ?? letter}` }, h("i", {}, symbol), h("sup", {}, above));
+});
+
+/**
+ * [equations, number, words] of a step; the words say what its numbers are derivatives of.
+ * @returns {[string[], string, string]}
+ */
 export function describeStep({ kind, l }, { L, hidden, head, m }) {
-  const activation = l === L ? CANONICAL_OUTPUT[head] : hidden;
+  const isOutput = l === L;
+  const [before, transposed] = l === 1 ? ["X", "X^T"] : [`A^[${l - 1}]`, `A^[${l - 1}]T`];
   const perExample = "Column i belongs to the loss ℓ(i) of example i alone: no average yet.";
-  const steps = {
-    start: () => ({
-      equation: [],
-      words: "Forward, values flow right to the cost. Backward, derivatives flow left to every weight. "
-        + "Press Next, or play it all.",
-    }),
-    forward: () => ({
-      equation: [[sym("Z", l), " = ", sym("W", l), " ", l === 1 ? sym("X") : sym("A", l - 1), " + ", sym("b", l)],
-        [l === L ? sym("Ŷ") : sym("A", l), ` = ${activation}(`, sym("Z", l), ")"]],
-      words: `Layer ${l}, all ${m} examples at once: one column each. These are the values at δ = 0.`,
-    }),
-    cost: () => ({
-      equation: [["ℓ(i) = ", ...LOSS[head]()], [sym("J"), " = (1/m) ", indexed("Σ", "i"), " ℓ(i)"]],
-      words: `The cost is the average of ${m} losses: 1/m = 1/${m} enters here.`,
-    }),
-    dZ: () => ({
-      number: l === L ? 5 : 1,
-      equation: [[sym("dZ", l), " = ",
-        ...(l === L ? [sym("Ŷ"), " − ", sym("Y")] : [sym("dA", l), ` ⊙ ${hidden}′(`, sym("Z", l), ")"])]],
-      words: perExample,
-    }),
-    dW: () => ({
-      number: 2,
-      equation: [[sym("dW", l), " = (1/m) ", sym("dZ", l), " ",
-        l === 1 ? sym("X", undefined, "T") : sym("A", l - 1, "T")]],
-      words: `The examples meet here, so the average over m = ${m} is taken here, once: `
-        + "these are derivatives of the cost J.",
-    }),
-    db: () => ({
-      number: 3,
-      equation: [[sym("db", l), " = (1/m) ", indexed("Σ", "i"), " ", indexed(sym("dZ", l), "(:, i)")]],
-      words: "A bias reaches every example with weight 1: average the columns. Derivatives of the cost J.",
-    }),
-    dA: () => ({
-      number: 4,
-      equation: [[sym("dA", l), " = ", sym("W", l + 1, "T"), " ", sym("dZ", l + 1)]],
-      words: `Each unit of layer ${l} answers for all the units it feeds. ${perExample}`,
-    }),
-  };
-  return steps[kind]();
+  return {
+    start: [[], "", "Forward, values flow right to the cost. Backward, derivatives flow left to every weight. "
+      + "Press Next, or play it all."],
+    forward: [[`Z^[${l}] = W^[${l}] ${before} + b^[${l}]`,
+      isOutput ? `Ŷ = ${CANONICAL_OUTPUT[head]}(Z^[${l}])` : `A^[${l}] = ${hidden}(Z^[${l}])`], "",
+    `Layer ${l}, all ${m} examples at once: one column each. These are the values at δ = 0.`],
+    cost: [[`ℓ(i) = ${LOSS[head]}`, "J = (1/m) Σ_i ℓ(i)"], "",
+      `The cost is the average of ${m} losses: 1/m = 1/${m} enters here.`],
+    dZ: isOutput ? [[`dZ^[${l}] = Ŷ − Y`], "(5)", perExample]
+      : [[`dZ^[${l}] = dA^[${l}] ⊙ ${hidden}′(Z^[${l}])`], "(1)", perExample],
+    dW: [[`dW^[${l}] = (1/m) dZ^[${l}] ${transposed}`], "(2)",
+      `The examples meet here, so the average over m = ${m} is taken here, once: these are derivatives of the cost J.`],
+    db: [[`db^[${l}] = (1/m) Σ_i dZ^[${l}]_(:, i)`], "(3)",
+      "A bias reaches every example with weight 1: average the columns. Derivatives of the cost J."],
+    dA: [[`dA^[${l}] = W^[${l + 1}]T dZ^[${l + 1}]`], "(4)",
+      `Each unit of layer ${l} answers for all the units it feeds. ${perExample}`],
+  }[kind];
 }

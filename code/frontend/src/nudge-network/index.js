@@ -3,6 +3,7 @@
 import { h, setAttributes } from "../kit/dom.js";
 import { interactive } from "../kit/interactive.js";
 import { readNetwork, readView } from "../network.js";
+import { createChange } from "./change.js";
 import { createControls } from "./controls.js";
 import { createCurve } from "./curve.js";
 import { createData } from "./data.js";
@@ -14,9 +15,8 @@ import { createSweep, lastStep } from "./sweep.js";
 export const shareable = ["selected", "nudge", "example", "step"];
 
 const STRUCTURE = ["parameters", "X", "Y", "hidden", "head"];
-const NUMBERS = ["parameters", "X", "Y"];
 
-/** @typedef {{ network: any, view: ReturnType<typeof readView>, complaints: string[] }} Shown */
+/** @typedef {{ network: any, view: any, presets: [string, any][], complaints: string[] }} Shown */
 
 export const render = interactive({
   name: "nudge-network",
@@ -26,12 +26,13 @@ export const render = interactive({
   read(model) {
     const network = readNetworkOnce(model);
     const view = readView(model, network, lastStep(network.L));
-    return { network, view, complaints: view.complaints };
+    const presets = Object.entries(model.get("presets") ?? {}).filter(([, preset]) => preset?.parameters);
+    return { network, view, presets, complaints: view.complaints };
   },
   shape: ({ network: { sizes, m, hidden, head } }) => [...sizes, m, hidden, head].join(),
   build,
   caution: (changed) =>
-    NUMBERS.some(changed) ? "It carries the weight and the nudge, not your changed numbers." : "",
+    STRUCTURE.some(changed) ? "It carries the weight and the nudge, not your changes to the network." : "",
 });
 
 // Reading and differentiating the network again only when one of its own traits is another object.
@@ -50,14 +51,12 @@ function readNetworkOnce(model) {
  * @param {import("../kit/interactive.js").Write} write
  * @returns {import("../kit/interactive.js").Parts<Shown>}
  */
-function build({ network }, write) {
-  const sweep = createSweep(network, write);
-  const [diagram, curve] = [createDiagram(network, write), createCurve(write)];
-  const [controls, readout, data] = [createControls(network, write), createReadout(), createData(network, write)];
-  const parts = [controls, readout, diagram, curve, sweep, data];
+function build({ network, presets }, write) {
+  const [diagram, curve, sweep] = [createDiagram(network, write), createCurve(write), createSweep(network, write)];
+  const stage = [createControls(network, write), createReadout(), diagram, curve];
+  const below = [sweep, createChange(network, presets, write), createData(network, write)];
   return {
-    children: [h("div", { class: "bp-stage" }, controls.root, readout.root, diagram.root, curve.root), sweep.root,
-      data.root],
+    children: [h("div", { class: "bp-stage" }, ...stage.map(({ root }) => root)), ...below.map(({ root }) => root)],
     resize() {
       diagram.resize();
       curve.resize();
@@ -72,11 +71,11 @@ function build({ network }, write) {
         "data-ratio": scene.ratio ?? "",
         "data-cost": scene.nudged.J,
       });
-      for (const part of parts) part.update(scene);
+      for (const part of [...stage, ...below]) part.update(scene);
     },
-    reset: sweep.stop,
+    reset: sweep.remove,
     remove() {
-      for (const part of [readout, diagram, curve, sweep]) part.remove();
+      for (const part of [...stage, ...below]) part.remove?.();
     },
   };
 }

@@ -22,9 +22,7 @@ export function layoutFor(sizes, width) {
   return {
     width, height: wide ? bottom + 8 : bottom + 70, wide, roomy, radius, unit, target, cost,
     decimals: roomy ? 3 : 2,
-    top: TOP, bottom,
-    gap: (right - left) / L - 2 * radius,
-    targetHalf: 23,
+    bottom, targetHalf: 23,
     // A line from the rim of one unit to the rim of the next.
     edge(l, j, k) {
       const from = unit(l - 1, k);

@@ -1,6 +1,6 @@
 // Everything that one state of the interactive shows, computed in one place.
 
-import { backward, cost, forward, lossesPerExample, nudgeEntry } from "../arithmetic.js";
+import { backward, cost, forward, lossesPerExample, nudgeEntry, toRows } from "../arithmetic.js";
 
 const computed = new WeakMap();
 
@@ -37,4 +37,11 @@ export function makeScene(network, view) {
 export function measure({ X, Y, parameters, hidden, head }, entry, nudge) {
   const cache = forward(X, nudgeEntry(parameters, entry.key, entry.position, nudge), hidden, head);
   return { cache, J: cost(cache, Y, head) };
+}
+
+// The parameters as a trait holds them, with `value` in the selected entry's place.
+export function parametersWith({ network: { parameters }, view: { entry: { key, row, column } } }, value) {
+  const rows = Object.fromEntries(Object.entries(parameters).map(([name, matrix]) => [name, toRows(matrix)]));
+  rows[key][row][column] = value;
+  return rows;
 }

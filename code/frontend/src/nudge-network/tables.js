@@ -1,65 +1,54 @@
 // Matrices as real tables: rows are units, columns are examples (or, for dW, the units that feed them).
 
-import { zeros } from "../arithmetic.js";
+import { toRows } from "../arithmetic.js";
 import { h, scrollBox } from "../kit/dom.js";
 import { equals, short, significant, tiny } from "../kit/format.js";
-import { sym } from "./equations.js";
+import { typeset } from "./equations.js";
 
 const MOST_TERMS = 8;
 
 // The tables of one step of the sweep.
-export function stepTables({ kind, l }, scene) {
-  const { network, base, view } = scene;
-  const shown = { column: view.example };
-  switch (kind) {
-    case "forward":
-      return [table(sym("Z", l), base.cache[`Z${l}`], "example", shown),
-        table(l === network.L ? sym("Ŷ") : sym("A", l), base.cache[`A${l}`], "example", shown)];
-    case "cost":
-      return [table("ℓ(i)", { ...zeros(1, network.m), data: base.losses }, "example", shown, "loss"),
-        table(sym("J"), { rows: 1, columns: 1, data: [base.J] }, "", {}, "cost")];
-    case "dZ":
-    case "dA":
-      return [table(sym(kind, l), base.grads[`${kind}${l}`], "example", shown)];
-    case "dW":
-    case "db": {
-      const chosen = view.entry.key === `${kind[1]}${l}` ? { position: view.entry.position } : {};
-      const across = { db: "", dW: l === 1 ? "input" : "unit" }[kind];
-      return [table(sym(kind, l), base.grads[`${kind}${l}`], across, chosen)];
-    }
-    default:
-      return [];
+export function stepTables({ kind, l }, { network: { L }, base: { cache, grads, losses }, view: { entry, example } }) {
+  const shown = (_j, i) => (i === example ? "is-shown" : "");
+  if (kind === "start") return [];
+  if (kind === "cost") return [table("ℓ(i)", [Array.from(losses)], "example", shown, () => "loss")];
+  if (kind === "forward") {
+    return [table(`Z^[${l}]`, toRows(cache[`Z${l}`]), "example", shown),
+      table(l === L ? "Ŷ" : `A^[${l}]`, toRows(cache[`A${l}`]), "example", shown)];
   }
+  const rows = toRows(grads[`${kind}${l}`]);
+  const caption = `${kind}^[${l}]`;
+  if (kind === "dZ" || kind === "dA") return [table(caption, rows, "example", shown)];
+  const isEntry = (j, i) => `d${entry.key}` === `${kind}${l}` && j === entry.row && i === entry.column;
+  return [table(caption, rows, kind === "db" ? "" : l === 1 ? "input" : "unit",
+    (j, i) => (isEntry(j, i) ? "is-selected" : ""))];
 }
 
-// The selected entry of dW or db written out: the numbers that meet, example by example, and their average.
-export function entrySum({ kind, l }, { network: { m }, base, gradient, view: { entry } }) {
+// The cost, or the selected entry of dW or db, written out: what meets, example by example, and the average.
+export function stepSum({ kind, l }, { base: { losses, grads, cache, J }, gradient, view: { entry } }) {
+  if (kind === "cost") return average("J", Array.from(losses, inBrackets), J);
   if (`d${entry.key}` !== `${kind}${l}`) return "";
-  const inBrackets = (x) => (x < 0 ? `(${short(x, 4)})` : short(x, 4));
-  const terms = Array.from({ length: m }, (_, i) => {
-    const dz = inBrackets(base.grads[`dZ${l}`].data[entry.row * m + i]);
-    return entry.isBias ? dz : `${dz} · ${inBrackets(base.cache[`A${l - 1}`].data[entry.column * m + i])}`;
-  });
-  if (m > MOST_TERMS) terms.splice(MOST_TERMS - 1, m - MOST_TERMS, "…");
-  const mean = significant(gradient);
-  return `d${entry.name} = 1/${m} × [ ${terms.join(" + ")} ] ${equals(gradient, mean)} ${mean}`;
+  const row = (matrix, j) => toRows(matrix)[j].map(inBrackets);
+  const before = entry.isBias ? [] : row(cache[`A${l - 1}`], entry.column);
+  const terms = row(grads[`dZ${l}`], entry.row).map((dz, i) => [dz, ...before.slice(i, i + 1)].join(" · "));
+  return average(`d${entry.name}`, terms, gradient);
 }
 
-// `marked` names a column (the example on show) or one entry's position (the selected parameter).
-function table(caption, { rows, columns, data }, across, marked, down = "unit") {
-  const head = across && h("tr", {}, h("td", {}),
-    ...Array.from({ length: columns }, (_, i) =>
-      h("th", { scope: "col", class: i === marked.column ? "is-shown" : "" }, `${across} ${i}`)));
-  const body = Array.from({ length: rows }, (_row, j) => h("tr", {},
-    h("th", { scope: "row" }, rows === 1 && down !== "unit" ? down : `${down} ${j}`),
-    ...Array.from({ length: columns }, (_, i) => {
-      const n = j * columns + i;
-      const cls = n === marked.position ? "is-selected" : i === marked.column ? "is-shown" : "";
-      return h("td", { class: cls, title: String(data[n]) }, entryText(data[n]));
-    })));
-  const name = h("caption", {}, caption);
-  return scrollBox(`Table ${name.textContent}`,
-    h("table", {}, name, ...(head ? [h("thead", {}, head)] : []), h("tbody", {}, ...body)));
+const inBrackets = (x) => (x < 0 ? `(${short(x, 4)})` : short(x, 4));
+
+function average(name, terms, value) {
+  const mean = significant(value);
+  const shown = terms.length > MOST_TERMS ? [...terms.slice(0, MOST_TERMS - 1), "…", terms.at(-1)] : terms;
+  return `${name} = 1/${terms.length} × [ ${shown.join(" + ")} ] ${equals(value, mean)} ${mean}`;
+}
+
+function table(caption, rows, across, mark, nameOf = (j) => `unit ${j}`) {
+  const head = across && h("thead", {}, h("tr", {}, h("td"), ...rows[0].map((_, i) =>
+    h("th", { scope: "col", class: mark(-1, i) }, `${across} ${i}`))));
+  const body = rows.map((row, j) => h("tr", {}, h("th", { scope: "row" }, nameOf(j)),
+    ...row.map((x, i) => h("td", { class: mark(j, i), title: x }, entryText(x)))));
+  const name = h("caption", {}, ...typeset(caption));
+  return scrollBox(`Table ${name.textContent}`, h("table", {}, name, head, h("tbody", {}, ...body)));
 }
 
 const entryText = (x) => (x === 0 || Math.abs(x) >= 0.00005 ? short(x, 4) : tiny(x));

@@ -1,77 +1,82 @@
-// The diagram's units with their biases, the targets, and the cost.
+// The diagram's units with their biases, the targets, and the cost: what stands still below, and above it what a nudge
+// changes, so that a drag repaints little.
 
 import { s, setAttributes, setText } from "../kit/dom.js";
 import { short, significant, tiny } from "../kit/format.js";
 import { entryName } from "../network.js";
 
-export function createUnits(network, place) {
-  const root = s("g", {});
-  const units = [];
-  const targets = [];
-  for (let l = 0; l <= network.L; l++) {
-    for (let k = 0; k < network.sizes[l]; k++) {
-      const bias = l > 0 ? createBias(l, k, place) : null;
-      const unit = createUnit(network, place, l, k);
-      root.append(unit.root, ...(bias ? [bias.root] : []));
-      units.push({ ...unit, bias });
-      if (bias) targets.push({ name: bias.name, mark: bias.root, distanceTo: bias.distanceTo });
-    }
-  }
-  const outcome = createOutcome(network, place);
-  root.append(outcome.root);
+const MANY = 5; // units in a layer, from which on two decimals are enough: calmer to read, and half as much to redraw
 
+const text = (cls, x, y, ...children) => s("text", { class: cls, x, y }, ...children);
+
+export function createUnits(network, placed) {
+  const { sizes, L } = network;
+  const place = Math.max(...sizes) > MANY ? { ...placed, decimals: 2 } : placed;
+  const each = (create, from) => sizes.flatMap((size, l) =>
+    (l < from ? [] : Array.from({ length: size }, (_, k) => create(place, l, k, l === L ? "bp-unit-output" : ""))));
+  const units = each(createUnit, 0);
+  const [changes, biases] = [createChange, createBias].map((create) => each(create, 1)); // no nudge changes an input
+  const outcome = createOutcome(network, place);
+
+  let shown = {}; // what the still parts show
   function update(scene, done) {
-    const newest = network.sizes.map((_, l) => newestDerivative(done, l, place));
-    for (const unit of units) {
-      unit.update(scene, newest[unit.l]);
-      unit.bias?.update(scene);
+    const { base, view: { example, step } } = scene;
+    if (base !== shown.base || example !== shown.example || step !== shown.step) {
+      shown = { base, example, step };
+      const newest = sizes.map((_, l) => newestDerivative(done, l, place));
+      for (const unit of units) unit.update(scene, newest[unit.l]);
+      outcome.rest(scene);
     }
-    outcome.update(scene);
+    for (const mark of [...changes, ...biases, outcome]) mark.update(scene);
   }
-  return { root, targets, update };
+  return {
+    below: [...outcome.below, ...units.map(({ root }) => root)],
+    above: [...changes, ...biases, outcome].map(({ root }) => root),
+    targets: biases, update,
+  };
 }
 
-function createUnit({ L }, place, l, k) {
-  const { x, y } = place.unit(l, k);
-  const r = place.radius;
-  const ring = s("circle", { class: "bp-ring", cx: x, cy: y, r: r + 3, "data-layer": l });
-  const value = s("text", { class: "bp-unit-value", x, y: y + 4 });
-  const after = s("text", { class: "bp-unit-after", x, y: y + r + 17 });
-  const plate = s("rect", { class: "bp-plate", x: x - 27, y: y + r + 5, width: 54, height: 16, rx: 4 });
-  const derivative = s("text", { class: "bp-unit-derivative", x, y: y - r - 7 });
-  const circle = s("circle", { class: "bp-unit-circle", cx: x, cy: y, r });
-  const root = s("g", { class: `bp-unit${l === L ? " bp-unit-output" : ""}`, "data-unit": `${l},${k}` },
-    ring, circle, value, plate, after, derivative);
+const shownOf = (matrix, k, { network, view }) => matrix.data[k * network.m + view.example];
 
-  let shown = {}; // a nudge moves only some units: the others are left alone
-  function update({ base, nudged, view }, newest) {
-    const position = k * base.cache.A0.columns + view.example;
-    const [before, now] = [base.cache[`A${l}`].data[position], nudged.cache[`A${l}`].data[position]];
-    const slope = newest && base.grads[`${newest}${l}`].data[position];
-    if (before !== shown.before || now !== shown.now) updateValues(before, now);
-    if (newest !== shown.newest || slope !== shown.slope) updateDerivative(newest, slope);
-    shown = { before, now, newest, slope };
-  }
-  function updateValues(before, now) {
-    const changed = now !== before;
-    setText(value, short(before, place.decimals));
-    setText(after, changed ? `→ ${afterText(before, now, place.decimals)}` : "");
-    root.classList.toggle("is-changed", changed);
-    if (changed) setAttributes(ring, { "stroke-width": ringWidth(now - before) });
-  }
-  function updateDerivative(newest, slope) {
-    setText(derivative, newest ? `${newest.toLowerCase()} ${short(slope, place.decimals)}` : "");
-    derivative.classList.toggle("sym-z", newest === "dZ");
-    derivative.classList.toggle("sym-a", newest === "dA");
+function createUnit({ unit, radius: r, decimals }, l, k, kind) {
+  const { x, y } = unit(l, k);
+  const value = text("bp-unit-value", x, y + 4);
+  const derivative = text("", x, y - r - 7);
+  const root = s("g", { class: `bp-unit ${kind}`, "data-unit": `${l},${k}` },
+    s("circle", { class: "bp-unit-circle", cx: x, cy: y, r }), value, derivative);
+  function update(scene, newest) {
+    const { cache, grads } = scene.base;
+    setText(value, short(shownOf(cache[`A${l}`], k, scene), decimals));
+    setAttributes(derivative, { class: `bp-unit-derivative sym-${newest === "dZ" ? "z" : "a"}` });
+    setText(derivative, newest
+      ? `${newest.toLowerCase()} ${short(shownOf(grads[`${newest}${l}`], k, scene), decimals)}` : "");
   }
   return { l, root, update };
 }
 
-// A change too small for the digits on show is written as the change itself.
-function afterText(before, now, decimals) {
-  const text = short(now, decimals);
-  return text === short(before, decimals) ? tiny(now - before) : text;
+// A unit's new value with a ring around the unit: there while it is another than before.
+function createChange({ unit, radius: r, decimals }, l, k, kind) {
+  const { x, y } = unit(l, k);
+  const ring = s("circle", { class: "bp-ring", cx: x, cy: y, r: r + 3, "data-layer": l });
+  const plate = s("rect", { class: "bp-plate", x: x - 27, y: y + r + 5, width: 54, height: 16, rx: 4 });
+  const after = text("bp-unit-after", x, y + r + 17);
+  const root = s("g", { class: `bp-change ${kind}`, "data-unit": `${l},${k}` }, ring, plate, after);
+  let shown = [NaN, NaN];
+  function update(scene) {
+    const [before, now] = [scene.base, scene.nudged].map(({ cache }) => shownOf(cache[`A${l}`], k, scene));
+    if (before === shown[0] && now === shown[1]) return;
+    shown = [before, now];
+    root.classList.toggle("is-changed", now !== before);
+    if (now === before) return;
+    setText(after, afterText(before, now, (a) => short(a, decimals)));
+    setAttributes(ring, { "stroke-width": ringWidth(now - before) });
+  }
+  return { root, update };
 }
+
+// A change too small for the digits on show is written as the change itself.
+const afterText = (before, now, format) =>
+  `→ ${format(now) === format(before) ? tiny(now - before) : format(now)}`;
 
 // Square root: a change of 0.001 is still seen, a change of 1 does not drown its neighbours. In half pixels, because
 // another width costs a layout, and nobody sees less than that.
@@ -85,59 +90,54 @@ function newestDerivative(done, l, place) {
 }
 
 // A square on the unit's rim: filled when the bias is positive, hollow when it is negative, larger when stronger.
-function createBias(l, j, place) {
+function createBias(place, l, j) {
   const name = entryName(`b${l}`, j, 0);
-  const { x, y } = place.bias(l, j);
-  const halo = s("circle", { class: "bp-halo", cx: x, cy: y, r: 11 });
+  const at = place.bias(l, j);
   const square = s("rect", { class: "bp-bias-square" });
-  const root = s("g", { class: "bp-bias", "data-name": name }, halo, square);
-
+  const mark = s("g", { class: "bp-bias", "data-name": name },
+    s("circle", { class: "bp-halo", cx: at.x, cy: at.y, r: 11 }), square);
+  let shown = NaN;
   function update({ network: { parameters }, view: { entry, nudge } }) {
-    const chosen = entry.name === name;
-    const b = parameters[`b${l}`].data[j] + (chosen ? nudge : 0);
+    const b = parameters[`b${l}`].data[j] + (entry.name === name ? nudge : 0);
+    if (b === shown) return;
+    shown = b;
     const side = 8 + 4 * Math.min(1, Math.abs(b));
-    setAttributes(square, { x: x - side / 2, y: y - side / 2, width: side, height: side });
-    root.classList.toggle("is-negative", b < 0);
-    root.classList.toggle("is-selected", chosen);
+    setAttributes(square, { x: at.x - side / 2, y: at.y - side / 2, width: side, height: side });
+    mark.classList.toggle("is-negative", b < 0);
   }
   // A bias's rim lies on weights' lines: near the square, the square wins.
-  return { name, root, update, distanceTo: (px, py) => Math.max(0, Math.hypot(px - x, py - y) - 10) };
+  const distanceTo = (x, y) => Math.max(0, Math.hypot(x - at.x, y - at.y) - 10);
+  return { name, root: mark, mark, at, update, distanceTo };
 }
 
-const link = (x1, y1, x2, y2) => s("line", { class: "bp-link", x1, y1, x2, y2 });
-
 // The targets of the example on show, and the cost that averages all examples.
-function createOutcome({ L, sizes }, place) {
-  const half = place.targetHalf;
+function createOutcome({ L, sizes }, { unit, radius, target, targetHalf: half, cost: { x, y }, wide }) {
+  const link = (x1, y1, x2, y2) => s("line", { class: "bp-link", x1, y1, x2, y2 });
   const targets = Array.from({ length: sizes[L] }, (_, k) => {
-    const { x, y } = place.target(k);
-    const value = s("text", { class: "bp-target-value", x, y: y + 4 });
-    const from = place.unit(L, k).x + place.radius;
-    return {
-      value,
-      root: s("g", { class: "bp-target" },
-        link(from, y, x - half, y),
-        s("rect", { x: x - half, y: y - 15, width: 2 * half, height: 30, rx: 3 }), value),
-    };
+    const at = target(k);
+    const value = text("", at.x, at.y + 4);
+    const box = s("rect", { x: at.x - half, y: at.y - 15, width: 2 * half, height: 30, rx: 3 });
+    const links = [link(unit(L, k).x + radius, at.y, at.x - half, at.y)];
+    if (wide) links.push(link(at.x + half, at.y, x - 48, y));
+    return { value, root: s("g", { class: "bp-target" }, ...links, box, value) };
   });
-  const { x, y } = place.cost;
-  const links = place.wide
-    ? targets.map((_, k) => link(place.target(k).x + half, place.target(k).y, x - 48, y))
-    : [link(place.target(0).x, place.target(sizes[L] - 1).y + 15, place.target(0).x, y - 32)];
-  const value = s("text", { class: "bp-cost-value", x, y: y + 4 });
-  const after = s("text", { class: "bp-cost-after", x, y: y + 21 });
-  const box = s("g", { class: "bp-cost" },
-    s("rect", { x: x - 48, y: y - 32, width: 96, height: 62, rx: 8 }),
-    s("text", { class: "bp-cost-name", x, y: y - 14 }, "cost J"), value, after);
-  const root = s("g", {}, ...links, ...targets.map((target) => target.root), box);
-
-  function update({ network, base, nudged, view }) {
-    targets.forEach((target, k) => setText(target.value, short(network.Y.data[k * network.m + view.example], 2)));
-    setText(value, significant(base.J));
-    const changed = nudged.J !== base.J;
-    const text = significant(nudged.J);
-    setText(after, changed ? `→ ${text === value.textContent ? tiny(nudged.J - base.J) : text}` : "");
-    box.classList.toggle("is-changed", changed);
-  }
-  return { root, update };
+  const last = target(sizes[L] - 1);
+  const frame = () => s("rect", { x: x - 48, y: y - 32, width: 96, height: 62, rx: 8 });
+  const value = text("", x, y + 4);
+  const after = text("bp-cost-after", x, y + 21);
+  const still = s("g", { class: "bp-cost" }, ...(wide ? [] : [link(last.x, last.y + 15, last.x, y - 32)]), frame(),
+    text("bp-cost-name", x, y - 14, "cost J"), value);
+  const root = s("g", { class: "bp-cost bp-change" }, frame(), after);
+  return {
+    below: [still, ...targets.map((each) => each.root)],
+    root,
+    rest(scene) {
+      targets.forEach((each, k) => setText(each.value, short(shownOf(scene.network.Y, k, scene), 2)));
+      setText(value, significant(scene.base.J));
+    },
+    update({ base, nudged }) {
+      root.classList.toggle("is-changed", nudged.J !== base.J);
+      if (nudged.J !== base.J) setText(after, afterText(base.J, nudged.J, significant));
+    },
+  };
 }

@@ -10,6 +10,7 @@ export const shareable = []; // what a reader answers stays in the page: neither
 
 const FORMS = { single: "Choose one.", multiple: "Choose all that apply.", number: "Type a number." };
 const SLACK = 1 + 1e-9; // 0.26 is within 0.01 of 0.25, though in float64 it is 1e-17 outside
+const TEXTS = ["form", "question", "options", "right", "explanations"];
 
 /** @typedef {ReturnType<typeof read>} State */
 
@@ -17,18 +18,16 @@ export const render = interactive({
   name: "quiz",
   title: "",
   resetName: "Try again",
-  traits: ["form", "question", "options", "right", "explanations", "tolerance", "relative", "answer"],
+  traits: [...TEXTS, "tolerance", "relative", "answer"],
   origin: { answer: null },
   read,
-  shape: ({ form, question, options, right, explanations }) =>
-    JSON.stringify([form, question, options, right, explanations]),
+  shape: (state) => JSON.stringify(TEXTS.map((name) => state[name])),
   build,
 });
 
 function read(model) {
-  const { complaints, attempt } = forgiving();
-  const [question, options, right, explanations] =
-    ["question", "options", "right", "explanations"].map((name) => model.get(name));
+  const { complaints, attempt } = forgiving(model);
+  const [question, options, right, explanations] = TEXTS.slice(1).map((name) => model.get(name));
   const form = readChoice("form", model.get("form"), FORMS);
   /** @type {HTMLElement | undefined} */
   const written = model.get("written"); // by the build of the page, mathematics included
@@ -36,20 +35,21 @@ function read(model) {
   if (!(count > 0) || (!written && explanations?.length !== count)) {
     throw new Error("It has no options with an explanation each.");
   }
+  if (!written && typeof question !== "string") throw new Error(`question is ${show(question)}; expected words.`);
   if (!right?.length) throw new Error(`right is ${show(right)}; expected a list of indices.`);
   right.forEach((n) => readIndex("right", n, count - 1));
-  const answer = attempt(() => readAnswer(form, model.get("answer"), count), null, "no answer");
+  // As a list of indices, or a number.
+  const answer = attempt(() => {
+    const given = model.get("answer") ?? null;
+    if (given === null) return null;
+    if (form === "number") return readNumber("answer", given);
+    return [given].flat().map((n) => readIndex("answer", n, count - 1));
+  }, null, "no answer");
   const value = form === "number" ? parseNumber(options[right[0]]) : NaN;
   const allowed = form === "number" ? readNumber("tolerance", model.get("tolerance")) : 0;
   return { form, written, question, options, right, explanations, answer, complaints,
     accepts: (/** @type {number} */ x, of = value) =>
       Math.abs(x - of) <= allowed * (model.get("relative") ? Math.abs(of) : 1) * SLACK };
-}
-
-function readAnswer(form, answer, count) {
-  if (answer === null || answer === undefined) return null;
-  if (form === "number") return readNumber("answer", answer);
-  return [answer].flat().map((n) => readIndex("answer", n, count - 1));
 }
 
 /**
@@ -60,19 +60,21 @@ function build(first, send) {
   const { form } = first;
   const page = makeAnswerable(first.written ?? write(first), form, FORMS[form]);
   let state = first;
-  let shown = "null"; // the answer that the controls show
+  let judged = "null"; // the answer that the verdict is about
+  function judge() {
+    judged = JSON.stringify(state.answer);
+    page.show(state.answer);
+    page.say(...verdict(state));
+  }
   function check() {
-    let answer;
     try {
-      answer = page.chosen();
+      const answer = page.chosen();
+      state = { ...state, answer };
+      judge();
+      send({ answer: form === "single" ? answer[0] : answer });
     } catch (error) {
       page.say(error.message);
-      return;
     }
-    shown = JSON.stringify([answer].flat());
-    state = { ...state, answer: form === "number" ? answer : [answer].flat() };
-    page.say(...judge(state, page.note()));
-    send({ answer });
   }
   page.root.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && event.target instanceof HTMLInputElement) check();
@@ -87,12 +89,7 @@ function build(first, send) {
     },
     update(next, root) {
       state = next;
-      const now = JSON.stringify(next.answer === null ? null : [next.answer].flat());
-      if (now !== shown) {
-        shown = now;
-        page.show(next.answer);
-        page.say(...judge(next, ""));
-      }
+      if (JSON.stringify(next.answer) !== judged) judge();
       page.explain(next.answer !== null, (n) => isYours(next, n));
       setAttributes(root, { "data-correct": next.answer === null ? "" : isRight(next) });
     },
@@ -111,14 +108,12 @@ function isYours({ form, answer, options, right, accepts }, n) {
 }
 
 /** @returns {[string, string?]} */
-function judge(state, note) {
+function verdict(state) {
   const { form, right, answer, options } = state;
   if (answer === null) return [""];
-  const end = note && ` ${note}`;
-  if (isRight(state)) return [`✓ Right.${end}`, "right"];
-  if (form === "number") return [`✗ Not this time: it is ${options[right[0]]}.${end}`, "wrong"];
+  if (isRight(state)) return ["✓ Right.", "right"];
+  if (form === "number") return [`✗ Not this time: it is ${options[right[0]]}.`, "wrong"];
   const names = [...right].sort((a, b) => a - b).map(label);
-  const list = names.length > 1 ? `${names.slice(0, -1).join(", ")} and ${names.at(-1)} are` : `${names[0]} is`;
-  return [`✗ Not this time: ${list} right. Each option says why.`, "wrong"];
+  return [`✗ Not this time: ${names.join(" and ")} ${names.length > 1 ? "are" : "is"} right. Each option says why.`,
+    "wrong"];
 }
-

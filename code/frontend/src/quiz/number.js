@@ -5,19 +5,9 @@ const NUMBER = /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i;
 /** @param {string} text */
 export function parseNumber(text) {
   const parts = text.replace(/[−–]/g, "-").trim().split(/\s*\/\s*/);
-  const [above, below = 1] = parts.map((part) => (NUMBER.test(part) ? Number(part) : NaN));
+  const point = (part) => (part.includes(".") ? part : part.replace(",", "."));
+  const [above, below = 1] = parts.map((part) => (NUMBER.test(point(part)) ? Number(point(part)) : NaN));
   if (parts.length <= 2 && Number.isFinite(above / below)) return above / below;
   throw new Error(text.trim() ? `“${text.slice(0, 40)}” is no number here. Type one such as 0.25, 1/4 or 1e-3.`
     : "Type a number first.");
-}
-
-/**
- * The number, and a note where it was not written as this book does.
- * @param {string} text
- */
-export function parseAnswer(text) {
-  const commas = text.split(",").length - 1;
-  if (commas !== 1 || text.includes(".")) return { value: parseNumber(text), note: "" };
-  const point = text.trim().replace(",", ".");
-  return { value: parseNumber(point), note: `(Read as ${point}: this book writes decimals with a point.)` };
 }

@@ -1,8 +1,8 @@
-// A quiz as text, and the same text made answerable. The text is a fieldset: the question as its legend, a list of
-// options, and a disclosed list with an explanation of each (code/backprop/widgets/quiz_html.py writes it too).
+// A quiz as text, made answerable. The text is a fieldset: the question as its legend, a list of options, and a list
+// with an explanation of each, which a page discloses where no script runs (code/backprop/widgets/quiz_html.py).
 
 import { h, setAttributes, setText, uniqueId } from "../kit/dom.js";
-import { parseAnswer } from "./number.js";
+import { parseNumber } from "./number.js";
 
 /** @param {number} n */
 export const label = (n) => `(${String.fromCharCode(97 + n)})`;
@@ -10,12 +10,11 @@ export const label = (n) => `(${String.fromCharCode(97 + n)})`;
 // From traits, which are plain text.
 export function write({ form, question, options, right, explanations }) {
   const isNumber = form === "number";
-  const items = (texts) => h("ul", {}, ...texts.map((parts) => h("li", {}, ...parts)));
-  const list = items(isNumber ? [] : options.map((text, n) => [`${label(n)} ${text}`]));
-  list.className = "bp-options";
-  return h("fieldset", { class: "bp-question" }, h("legend", {}, question), ...(isNumber ? [] : [list]),
-    h("details", { class: "bp-answer" }, h("summary", {}, "Answer"), items(explanations.map((text, n) => [
-      h("p", {}, mark(right.includes(n)), ` ${isNumber ? `${options[n]}:` : label(n)} ${text}`),
+  const list = (className, items) => h("ul", { class: className }, ...items.map((parts) => h("li", {}, ...parts)));
+  return h("fieldset", { class: "bp-question" }, h("legend", {}, question),
+    ...(isNumber ? [] : [list("bp-options", options.map((text, n) => [`${label(n)} ${text}`]))]),
+    h("div", { class: "bp-answer" }, list("", explanations.map((text, n) => [
+      h("p", {}, mark(right.includes(n)), ` ${isNumber ? `${options[n]}: ` : ""}${text}`),
     ]))));
 }
 
@@ -45,6 +44,7 @@ export function makeAnswerable(root, form, how) {
     setText(verdict, words);
     setAttributes(verdict, { "data-verdict": name });
   };
+  const { inputs, ...rest } = form === "number" ? numberIn(root, why) : choicesIn(root, why, form);
   /** @type {(open: boolean, isYours: (n: number) => boolean) => void} */
   const explain = (open, isYours) => why.forEach((box, n) => {
     box.hidden = !open;
@@ -52,41 +52,34 @@ export function makeAnswerable(root, form, how) {
     if (open) inputs[n]?.setAttribute("aria-describedby", box.id);
     else inputs[n]?.removeAttribute("aria-describedby"); // what is hidden would be read out all the same
   });
-  const type = form === "single" ? "radio" : "checkbox";
-  const { inputs, ...rest } = form === "number" ? numberIn(root, why) : choicesIn(root, why, type);
   return { root, say, explain, ...rest };
 }
 
-function choicesIn(root, why, type) {
-  const name = uniqueId("quiz");
+function choicesIn(root, why, form) {
+  const [name, type] = [uniqueId("quiz"), form === "single" ? "radio" : "checkbox"];
   const inputs = [...root.querySelectorAll(":scope > .bp-options > li")].map((item, n) => {
-    const input = h("input", { type, name, value: n });
+    const input = h("input", { type, name });
     item.append(h("label", { class: "bp-choice" }, input, h("span", {}, ...item.childNodes)), why[n]);
     return input;
   });
   return {
     inputs,
-    note: () => "",
     chosen() {
       const found = inputs.flatMap((input, n) => (input.checked ? [n] : []));
       if (!found.length) throw new Error("Choose an option first.");
-      return type === "radio" ? found[0] : found;
+      return found;
     },
     show: (answer) => inputs.forEach((input, n) => (input.checked = answer?.includes(n) ?? false)),
   };
 }
 
 function numberIn(root, why) {
-  const id = uniqueId("number");
   // A number pad would lack the minus or the stroke of 1/4 on some phones.
-  const input = h("input", {
-    id, type: "text", class: "bp-typed", autocomplete: "off", spellcheck: "false", maxlength: 40,
-  });
-  root.append(h("p", { class: "bp-type" }, h("label", { for: id }, "Your answer"), " ", input), ...why);
+  const input = h("input", { type: "text", autocomplete: "off", spellcheck: "false", size: 12, maxlength: 40 });
+  root.append(h("p", { class: "bp-type" }, h("label", {}, "Your answer ", input)), ...why);
   return {
     inputs: [],
-    note: () => parseAnswer(input.value).note,
-    chosen: () => parseAnswer(input.value).value,
+    chosen: () => parseNumber(input.value),
     show: (answer) => (input.value = answer === null ? "" : String(answer)),
   };
 }

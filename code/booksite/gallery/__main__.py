@@ -1,0 +1,5 @@
+import sys
+
+from booksite.gallery import write
+
+write(sys.argv[1])
