@@ -5,7 +5,8 @@ it mixes the units of a column, so it has no elementwise derivative, only a Jaco
 :mod:`backprop.heads`.
 """
 
-from typing import Callable, NamedTuple
+from collections.abc import Callable
+from typing import NamedTuple
 
 import numpy as np
 
@@ -160,12 +161,14 @@ def softmax_jacobian(a):
 
 
 def softmax_backward(dA, A):
-    """dZ of a softmax from its dA, both (n, m): dz_k = a_k (da_k - Σ_j da_j a_j), equation (6).
+    """dZ of a softmax from its dA, both (n, m): equation (6).
 
-    The second term is what an elementwise derivative would lose: nudging z_k moves every probability. Column by
-    column this is :func:`softmax_jacobian` times dA, without forming the Jacobian.
+    dz_k = a_k (da_k - Σ_j da_j a_j). The second term is what an elementwise
+    derivative would lose: nudging z_k moves every probability. Column by column
+    this is softmax_jacobian times dA, without forming the Jacobian.
 
-    Raises TypeError or ValueError unless dA and A are float matrices of one shape and dtype.
+    Raises TypeError or ValueError unless dA and A are float matrices of one shape
+    and dtype.
 
     >>> A = np.array([[0.5], [0.25], [0.25]])
     >>> print(softmax_backward(np.array([[1.0], [0.0], [0.0]]), A))

@@ -5,7 +5,8 @@ logarithm. The functions of A are the definitions. Once a probability has been r
 say infinity, so :mod:`backprop.heads` works from Z[L], where nothing has been rounded away.
 """
 
-from typing import Callable, NamedTuple
+from collections.abc import Callable
+from typing import NamedTuple
 
 import numpy as np
 

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from tqdm import tqdm
 
+import book_listings
 import install
 import machine
 import memory
@@ -48,7 +49,8 @@ class Plan(NamedTuple):
 QUICK = Plan(
     networks=("a", "b"), threads=(1,), training_seconds=0, least_rounds=2, most_rounds=2,
     block_seconds=0.001, warm_seconds=0.001,
-    anatomy={"networks": ("b",), "rounds": 2, "block_seconds": 0.001}, passes={"networks": ("a", "b"), "rounds": 2, "block_seconds": 0.001},
+    anatomy={"networks": ("b",), "rounds": 2, "block_seconds": 0.001},
+    passes={"networks": ("a", "b"), "rounds": 2, "block_seconds": 0.001},
     growth={"widths": (2, 4, 8), "largest_whole": 40, "sample": 20, "seconds": 0.2},
     choices={"networks": ("b",), "examples": 640, "rounds": 2, "block_seconds": 0.001},
     checking={"networks": ("b",), "rounds": 2, "block_seconds": 0.001},
@@ -76,8 +78,9 @@ def main(arguments):
     options = _parse(arguments)
     if not options.report_only:
         _measure(options)
-    report.write(options.out)
+    parts = report.write(options.out)
     print(f"Written: {options.out / 'README.md'}")
+    return "\n".join(book_listings.failures(parts["book_listings"]["results"])) or None
 
 
 def _parse(arguments):
@@ -109,6 +112,7 @@ def _measure(options):
             worker = Worker(1, cache)
             parts[part] = worker.ask("run", part, on_progress=tell, seed=options.seed, **getattr(plan, part))
             worker.stop()
+        parts["book_listings"] = book_listings.measure(cache, tell)
         parts["memory"] = memory.measure(_agreeing(parts["training_step"]), plan, **shared)
     head["contenders"] = {name: CONTENDERS[name]._asdict() | {"missing": _why(name, missing)} for name in names}
     options.out.mkdir(parents=True, exist_ok=True)

@@ -56,5 +56,6 @@ def _parts(network, dtype, seed):
             np.multiply(dZ_before, slope, out=dZ_before)
 
     return {"floor": floor.step, "the whole step": engine.step, "products, biases included": products,
-            "activations": activations, "softmax, cost, dZ[L]": lambda: net._head(Y, work.output), "dZ = dA ⊙ g'": masks,
+            "activations": activations, "softmax, cost, dZ[L]": lambda: net._head(Y, work.output),
+            "dZ = dA ⊙ g'": masks,
             "update": lambda: engine.optimiser.update(net.vector, net.gradient)}

@@ -4,22 +4,25 @@ import json
 
 import pictures
 
-PARTS = ("training_step", "passes", "growth", "memory", "choices", "checking", "precision", "anatomy")
+PARTS = ("training_step", "passes", "growth", "memory", "choices", "checking", "precision", "anatomy",
+         "book_listings")
 BROKEN = {"wrong": "WRONG", "failed": "failed"}
 
 
 def write(folder):
-    """Read the parts' results of ``folder`` and write table and pictures beside them."""
+    """Read the parts' results of ``folder``, write table and pictures beside them, and return what was read."""
     parts = {part: json.loads((folder / f"{part}.json").read_text(encoding="utf-8")) for part in PARTS}
     head = parts["training_step"]
     results = {part: contents["results"] for part, contents in parts.items()}
     sections = [_opening(head), _missing(head), *_training(head["contenders"], results["training_step"]),
-                _anatomy(results["anatomy"]), _choices(results["choices"]), _passes(results["passes"]), _growth(results["growth"]),
+                _anatomy(results["anatomy"]), _choices(results["choices"]), _passes(results["passes"]),
+                _growth(results["growth"]),
                 _checking(results["checking"]), _precision(results["precision"]), _memory(results["memory"]),
-                _contenders(head)]
+                _listings(results["book_listings"]), _contenders(head)]
     (folder / "README.md").write_text("\n\n".join(sections) + "\n", encoding="utf-8")
     pictures.training_step(results["training_step"]).savefig(folder / "training_step.png")
     pictures.growth(results["growth"]).savefig(folder / "growth.png")
+    return parts
 
 
 def _opening(head):
@@ -225,6 +228,16 @@ Allocated: what Python and NumPy hold at the highest point of a step beyond what
 allocator of its own stays out of sight there.
 
 {_table(['contender', 'resident', 'allocated', ''], table)}"""
+
+
+def _listings(rows):
+    said = {"passed": "agrees", "missing": "**MISSING.**", "failed": "**FAILED.**"}
+    table = [[f"`{row['listing']}`", " ".join(filter(None, (said[row["status"]], row["reason"])))] for row in rows]
+    return f"""## The book's listings
+
+The scripts that chapters show beside the book's own code, executed. Each asserts its numbers.
+
+{_table(['listing', 'its numbers'], table)}"""
 
 
 def _contenders(head):

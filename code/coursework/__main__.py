@@ -1,23 +1,27 @@
-"""The command line: ``python -m coursework release | grade | check``."""
+"""The command line: ``python -m coursework release | grade | check | similar``."""
 
-import argparse
 import contextlib
 import os
 import signal
 import sys
-from pathlib import Path
 
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import Progress
 
-from coursework.grade import STOPPED, GraderFailed, Stopped, grade_all, not_graded
+from coursework.cache import Cache, context_of
+from coursework.grade import STOPPED, GraderFailed, Here, Stopped, grade_all, not_graded
+from coursework.lists import read_lists
+from coursework.options import parse
 from coursework.reference import build_reference_near
 from coursework.release import ReleaseError, find_course, read_exercises, release
-from coursework.report import summary, table, write_report
-from coursework.run import CELL_SECONDS
-from coursework.source import SourceError
-from coursework.submission import Submission, Unreadable, exercise_of, find_submissions, read_notebook
+from coursework.report import pairs_table, summary, table, write_report
+from coursework.sandbox import SandboxMissing, describe, require, strongest
+from coursework.servers import prepare
+from coursework.similar import FEWEST, similar_pairs
+from coursework.source import Answer, SourceError
+from coursework.submission import Submission, Unreadable, exercise_of, read_notebook, sort_submissions
+from coursework.tables import TableError
 
 GRADED, FAILED, USAGE = 0, 1, 2
 CHECKED_AT_ONCE = 2  # the notebook and the solution
@@ -30,15 +34,16 @@ class UsageError(Exception):
 
 def main(arguments=None):
     """Run one command; its exit code: 0 done, 1 stopped, or the course or the grader is at fault, 2 usage."""
-    options = _parser().parse_args(arguments)
+    commands = {"release": run_release, "grade": run_grade, "check": run_check, "similar": run_similar}
+    options = parse(arguments)
     errors = Console(stderr=True, soft_wrap=True)
     try:
         with _stoppable():
-            return options.run(options)
-    except UsageError as problem:
+            return commands[options.command](options)
+    except (UsageError, TableError) as problem:
         errors.print(escape(str(problem)))
         return USAGE
-    except (SourceError, ReleaseError, GraderFailed, OSError) as problem:
+    except (SourceError, ReleaseError, GraderFailed, SandboxMissing, OSError) as problem:
         errors.print(escape(str(problem)))
         return FAILED
     except KeyboardInterrupt:
@@ -61,18 +66,28 @@ def run_release(options):
 
 def run_grade(options):
     folder, output = options.folder, options.output
-    _require_places(folder, output)
-    work = [(exercise, _reference(exercise, options.seed), find_submissions(folder, exercise.slug))
-            for exercise in _chosen(options.exercise)]
-    if not all(submissions for _, _, submissions in work):
-        raise UsageError(f"nothing to grade in {folder}: no notebooks, and no folders with notebooks.")
+    options.cache = options.cache or output / "cache"
+    if options.scheduler is None:
+        prepare(options.jobs or Here().at_once)  # while they start, the submissions are read
+    require(options.require_sandbox)
+    _require_places(folder, {"--output": output} | ({"--cache": options.cache} if options.caching else {}))
+    handed_in = _handed_in(folder, options.exercise)
+    if options.times and not options.deadline:
+        raise UsageError("--times says when notebooks were handed in; add --deadline to say when they were due.")
+    lists = read_lists(handed_in, options.deadline, options.times, options.manual)  # mistakes show at once
     console = Console()
-    with Progress(console=console, transient=True) as progress:
-        rows, stopped = _grade(work, options, progress)
+    with _place(options.scheduler) as place, Progress(console=console, transient=True) as progress:
+        work = [(exercise, _reference(exercise, options.seed), submissions) for exercise, submissions in handed_in]
+        rows, stopped, notes = _grade(work, options, progress, place)
+        rows = lists.on(rows)
         written = write_report(rows, output, options.seed)  # first of all: the screen may be gone
     console.print(table(rows))
+    for note in (f"sandbox: {describe(strongest())}", *notes):
+        console.print(note, soft_wrap=True, markup=False)
     note = f"; {STOPPED}, and the rows without a verdict say so" if stopped else ""
-    console.print(f"grades.csv and grades.json are in {written}{note}", soft_wrap=True, markup=False)
+    note += "; the same command goes on from there" if stopped and options.caching else ""
+    left = f"feedback/, gradescope/, junit.xml, grades.csv, students.csv and grades.json are in {written}{note}"
+    console.print(left, soft_wrap=True, markup=False)
     return FAILED if stopped else GRADED
 
 
@@ -92,32 +107,80 @@ def run_check(options):
     return GRADED
 
 
-def _require_places(folder, output):
-    """Submissions to read, and somewhere else to write. Raises UsageError."""
+def run_similar(options):
+    console = Console()
+    for exercise, submissions in _handed_in(options.folder, options.exercise):
+        pairs, compared = similar_pairs(exercise, submissions, options.threshold)
+        console.print(f"{exercise.slug}: compared {compared} of {len(submissions)} (not those with fewer than {FEWEST} "
+                      "fragments that are neither given nor in the solution)", soft_wrap=True, markup=False)
+        console.print(pairs_table(pairs) if pairs else f"no two are alike by {options.threshold} percent")
+    console.print("A number says how much of what is their own two answers share, and nothing about why. Read both.",
+                  soft_wrap=True)
+    return GRADED
+
+
+def _handed_in(folder, slug):
+    """[(exercise, submissions)] in a folder, of one exercise or of all. Raises UsageError."""
     if not folder.is_dir():
         raise UsageError(f"{folder} is not a folder; expected one with submissions.")
-    if output.resolve().is_relative_to(folder.resolve()):
-        raise UsageError(f"--output {output} is inside the submissions; nothing is ever written there. Choose another "
-                         "place.")
-    existing = next(place for place in (output, *output.absolute().parents) if place.exists())
-    if not existing.is_dir() or not os.access(existing, os.W_OK | os.X_OK):
-        raise UsageError(f"--output {output}: {existing} is not a folder that can be written to.")
+    exercises = {exercise.slug: exercise for exercise in _chosen(slug)}
+    answers = {slug: [answer.name for answer in exercise.of_kind(Answer)] for slug, exercise in exercises.items()}
+    found = [(exercises[slug], submissions) for slug, submissions in sort_submissions(folder, answers).items()]
+    if not all(submissions for _, submissions in found):
+        raise UsageError(f"nothing to grade in {folder}: no notebooks, and no folders with notebooks.")
+    return found
 
 
-def _grade(work, options, progress):
-    """(rows, whether the run was stopped) of the (exercise, reference, submissions) in ``work``."""
-    rows, stopped = [], False
+def _require_places(folder, places):
+    """Somewhere to write that is not among the submissions: {option: place}. Raises UsageError."""
+    for option, place in places.items():
+        if place.resolve().is_relative_to(folder.resolve()):
+            raise UsageError(f"{option} {place} is inside the submissions; nothing is ever written there. Choose "
+                             "another place.")
+        existing = next(above for above in (place, *place.absolute().parents) if above.exists())
+        if not existing.is_dir() or not os.access(existing, os.W_OK | os.X_OK):
+            raise UsageError(f"{option} {place}: {existing} is not a folder that can be written to.")
+
+
+def _place(scheduler):
+    """A context with the place to grade: this machine, or the cluster of a scheduler's address."""
+    if scheduler is None:
+        return contextlib.nullcontext(Here())
+    try:
+        from coursework.cluster import Cluster  # not at the top: it needs the extra, and half a second
+    except ModuleNotFoundError as problem:
+        raise UsageError(f"--scheduler needs the extra cluster of this course ({problem}). In the course's folder: "
+                         "pip install -e 'code[cluster]'") from None
+    return Cluster(scheduler)
+
+
+def _grade(work, options, progress, place):
+    """(rows, whether the run was stopped, notes) of the (exercise, reference, submissions) in ``work``."""
+    rows, stopped, caches = [], False, []
     for exercise, reference, submissions in work:
         if stopped:
             rows += [not_graded(exercise, reference, submission, STOPPED) for submission in submissions]
             continue
         task = progress.add_task(exercise.slug, total=len(submissions))
+        cache = Cache(options.cache, context_of(exercise, reference, options.timeout)) if options.caching else None
+        caches += [cache] if cache else []
         try:
-            rows += grade_all(exercise, reference, submissions, options.jobs, options.timeout,
-                              on_row=lambda row: progress.advance(task))
+            rows += grade_all(exercise, reference, submissions, options.jobs or place.at_once, options.timeout,
+                              on_row=lambda row: progress.advance(task), cache=cache, place=place)
         except Stopped as stop:
             rows, stopped = rows + stop.rows, True
-    return rows, stopped
+    return rows, stopped, list(_notes(rows, caches))
+
+
+def _notes(rows, caches):
+    """What to say about the rows that were known, and about those that could not be kept."""
+    reused = sum(cache.reused for cache in caches)
+    if reused:
+        yield (f"{reused} of {len(rows)} were graded before and have not changed: their rows come from "
+               f"{caches[0].folder} (--no-cache grades them afresh)")
+    problem = next((cache.problem for cache in caches if cache.problem), None)
+    if problem:
+        yield f"the next run has to grade all this again, because rows could not be kept in {problem}"
 
 
 @contextlib.contextmanager
@@ -157,58 +220,6 @@ def _chosen(slug):
     if slug not in exercises:
         raise UsageError(f"there is no exercise {slug!r}; expected one of {', '.join(exercises)}.")
     return [exercises[slug]]
-
-
-def _parser():
-    parser = argparse.ArgumentParser(prog="python -m coursework",
-                                     description="Exercises, from their source to a marked class.")
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
-
-    command = commands.add_parser("release", help="write the students' notebooks and the reference data")
-    command.add_argument("--check", action="store_true", help="write nothing; fail if a generated file differs")
-    command.set_defaults(run=run_release)
-
-    command = commands.add_parser("grade", help="grade a folder of submissions")
-    command.add_argument("folder", type=Path, metavar="DIR",
-                         help="notebooks, or one folder for each student; any other file is reported, lists (.csv, "
-                              ".xlsx) and hidden files are not")
-    command.add_argument("--seed", type=_whole, help="grade on fresh data made from this number")
-    command.add_argument("--output", type=Path, default=Path("grades"), metavar="DIR",
-                         help="where the results go, in a new folder run-1, run-2, ... (default: grades)")
-    command.add_argument("--jobs", type=_positive, default=_cores(),
-                         help="how many notebooks run at once (default: %(default)s)")
-    _common(command)
-    command.set_defaults(run=run_grade)
-
-    command = commands.add_parser("check", help="run the checks of one notebook and say what they find")
-    command.add_argument("notebook", type=Path, metavar="NOTEBOOK")
-    _common(command)
-    command.set_defaults(run=run_check)
-    return parser
-
-
-def _common(command):
-    command.add_argument("--exercise", metavar="NN-name", help="this exercise alone")
-    command.add_argument("--timeout", type=_positive, default=CELL_SECONDS, metavar="SECONDS",
-                         help="time for one cell (default: %(default)s)")
-
-
-def _cores():
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def _whole(text):
-    return _number(text, 0)
-
-
-def _positive(text):
-    return _number(text, 1)
-
-
-def _number(text, least):
-    if not text.isascii() or not text.isdigit() or int(text) < least:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number of at least {least}")
-    return int(text)
 
 
 if __name__ == "__main__":

@@ -4,12 +4,13 @@ import ast
 import re
 from typing import NamedTuple
 
+from coursework.names import defined_names
 from coursework.notebook import MARKER
-from coursework.source import Answer, defined_names
+from coursework.source import Answer
+from coursework.submission import MARKED, source_of
 
 NBVAL_MARKER = re.compile(r"^\s*#[#\s]*(NBVAL_\w+|PYTEST_VALIDATE_IGNORE_OUTPUT)\s*$", re.MULTILINE)
-MARKER_LINE = re.compile(rf"^\s*{MARKER}\s*(\w+)\s*$", re.MULTILINE)
-# With these an answer can bring back what grading withholds, or read our files. Honest answers rarely need them.
+# With these an answer can look for what is not its own. Honest answers rarely need them.
 WORTH_A_LOOK = ("importlib", "inspect", "__import__", "__file__", "sys.modules")
 
 
@@ -36,15 +37,12 @@ class _Cell(NamedTuple):
 
     @classmethod
     def of(cls, number, cell):
-        """A cell of any shape; what is not text counts as empty."""
-        source = cell.get("source", "")
-        if isinstance(source, list):
-            source = "".join(part for part in source if isinstance(part, str))
-        source = source if isinstance(source, str) else ""
+        """A cell of any shape."""
+        source = source_of(cell)
         metadata = cell.get("metadata")
         role = metadata.get("coursework") if isinstance(metadata, dict) else None
         name = role.get("answer") if isinstance(role, dict) else None
-        marked = MARKER_LINE.findall(source)
+        marked = MARKED.findall(source)
         return cls(number, cell.get("cell_type"), source, {name, *marked} if isinstance(name, str) else set(marked))
 
 

@@ -9,6 +9,21 @@ from typing import NamedTuple
 from coursework.values import digest, shape_of
 
 AGREES = 2e-3  # two ratios of numbers with 4 significant digits agree this closely when they are equal
+# What NumPy often says, and what that means here.
+INNER_SIZES = "The shapes do not fit: write down both, the inner sizes have to agree."
+HINTS = {
+    "core dimension": INNER_SIZES,
+    "not aligned": INNER_SIZES,
+    "could not be broadcast": "Both need the same shape, or a 1 where the shapes differ: write down both.",
+    "cannot reshape": "A new shape has to hold as many entries as the old one: multiply its sizes.",
+    "truth value of an array": "A comparison of arrays is an array of yes and no, so neither if nor and can decide on "
+                               "it: multiply by the comparison, or use np.where.",
+    "out of bounds": "Indices start at 0, and the last one is the size less 1.",
+    "only integer scalar arrays": "A single whole number is needed here, and an array came.",
+    "only 0-dimensional arrays": "A single number is needed here, and an array came: is a sum or an index missing?",
+    "only length-1 arrays": "A single number is needed here, and an array came: is a sum or an index missing?",
+    "unsupported operand type(s)": "One of the two is no array of numbers: print the type of both.",
+}
 PLACEHOLDERS = ("quantity", "factor", "shape", "expected_shape")  # what a diagnosis may mention in braces
 
 
@@ -78,7 +93,7 @@ def _describe_error(error):
         return "Not written yet: your function still raises NotImplementedError."
     if not error.get("line"):
         return what
-    hint = " The shapes do not fit: write down both, the inner sizes have to agree." if "core dimension" in what else ""
+    hint = next((f" {hint}" for words, hint in HINTS.items() if words in what), "")
     return f"Your function stopped in line {error['line']} of your answer: {error.get('code')}\n{what}{hint}"
 
 
@@ -99,27 +114,30 @@ def _describe_quantity(name, got, expected):
         return f"{name} is of type {got['type']}; expected an array of numbers of shape {expected_shape}."
     if shape != expected_shape:
         transposed = " That is the transpose's shape." if shape == expected_shape[::-1] else ""
-        return f"{name} has shape {shape}; expected {expected_shape}.{transposed}"
+        found = f"has shape {shape}" if shape else "is one number"
+        return f"{name} {found}; expected {expected_shape or 'one number'}.{transposed}"
     entries = list(_entries(got))
     for index, value in entries:
         if isinstance(value, str):
             return f"{_place(name, index)} is {value}; expected finite numbers."
     factor = _constant_factor(got, expected)
-    if factor is not None:
-        return _describe_factor(name, factor)
+    if factor is not None and (shape or factor in (0, -1) or _size(factor).isdigit()):
+        return _describe_factor(f"Every entry of {name}" if shape else name, factor)
+    if not shape:
+        return f"{name} is {got:g}, and should not be."
     wrong = [entry for entry, right in zip(entries, _entries(expected)) if entry != right]
     index, value = wrong[0]
     count = f"{len(wrong)} of {len(entries)} entries of {name} differ."
     return f"{_place(name, index)} is {value:g}, and should not be. {count}"
 
 
-def _describe_factor(name, factor):
+def _describe_factor(what, factor):
     if factor == 0:
-        return f"Every entry of {name} is 0."
+        return f"{what} is 0."
     parts = ["has the wrong sign"] if factor < 0 else []
     if abs(abs(factor) - 1) > AGREES:
         parts.append(f"is {_size(factor)} times too {'large' if abs(factor) > 1 else 'small'}")
-    return f"Every entry of {name} {' and '.join(parts)}."
+    return f"{what} {' and '.join(parts)}."
 
 
 def _constant_factor(got, expected):

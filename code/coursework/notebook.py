@@ -4,18 +4,42 @@ import json
 import re
 
 from coursework.reference import with_seed
-from coursework.source import Answer, Check, Text
-from coursework.values import line
+from coursework.source import Answer, Check, Explore, Text
+from coursework.values import MARKER, line
 
 NUMBERS = re.compile(r"\[\n[-+\d.e,\s]+\]")  # a raw newline: never inside a text
-MARKER = "# ANSWER:"  # finds an answer again when an editor has dropped the metadata
 GIVEN_TAG = "nbval-ignore-output"  # nbval compares the check cells alone
+# The first cell. A notebook on its own, on Colab for one, lacks the course's package. No address is committed: the site
+# that is built from a clone writes the address of that clone's origin into the copies that it offers.
+INSTALL = """\
+# Finds the course's package. If it is not here, this installs it.
+import importlib.util
+import subprocess
+import sys
+from pathlib import Path
+
+ADDRESS = ""  # of the course's repository
+
+if importlib.util.find_spec("coursework") is None:
+    here = Path.cwd()
+    checkouts = [folder for folder in (here, *here.parents) if (folder / "exercises" / "solutions").is_dir()]
+    if not checkouts and not ADDRESS:
+        raise ModuleNotFoundError(
+            "The course's package is not here, and this notebook does not know where to get it. Write the address "
+            "of the course's repository (where you found this notebook) between the quotes after ADDRESS and run "
+            "this cell again. Or open the notebook in a copy of the whole repository.")
+    package = checkouts[0] / "code" if checkouts else f"backprop-course @ git+{ADDRESS}#subdirectory=code"
+    print("Installing the course's package (a minute or two) ...")
+    subprocess.run([sys.executable, "-m", "pip", "install", "--quiet", str(package)], check=True)
+    importlib.invalidate_caches()"""
 
 
 def student_notebook(exercise):
     """The notebook that students get, as plain data: stubs for answers, no outputs."""
     cells = [_cell(exercise, number, cell) for number, cell in enumerate(exercise.cells, start=1)]
-    return {"cells": cells, "metadata": _metadata(exercise), "nbformat": 4, "nbformat_minor": 5}
+    install = _code("install", INSTALL, {"install": True})
+    install["metadata"]["tags"] = ["remove-cell"]  # a page of the site starts with the title
+    return {"cells": [install, *cells], "metadata": _metadata(exercise), "nbformat": 4, "nbformat_minor": 5}
 
 
 def as_saved(notebook):
@@ -31,6 +55,8 @@ def reference_notebook(exercise, reference, answers):
     would pass it whatever it printed.
     """
     notebook = student_notebook(exercise)
+    notebook["cells"] = [cell for cell in notebook["cells"]
+                         if not {"explore", "install"} & set(cell["metadata"].get("coursework", {}))]
     code_cells = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
     for count, cell in enumerate(code_cells, start=1):
         cell["execution_count"] = count  # nbval compares no outputs of a cell that was never run
@@ -71,6 +97,8 @@ def _cell(exercise, number, cell):
         return _code(f"answer-{_slug(cell.name)}", answer_source(cell.name, cell.stub), {"answer": cell.name})
     if isinstance(cell, Check):
         return _code(f"check-{_slug(cell.title)}", cell.code, {"check": cell.title, "points": cell.points})
+    if isinstance(cell, Explore):
+        return _code(f"explore-{_slug(cell.title)}", cell.code, {"explore": cell.title})
     return _code(f"given-{number}", cell.code, {})
 
 

@@ -2,6 +2,7 @@
 
 import contextlib
 import io
+import re
 from typing import NamedTuple
 
 import numpy as np
@@ -34,7 +35,8 @@ def build_reference(exercise, seed):
     solution = {answer.name: answer.solution for answer in exercise.of_kind(Answer)}
     calls = run_checks(exercise, solution, seed)
     reference = {"exercise": exercise.slug, "seed": seed, "checks": {}, "diagnoses": {}}
-    for check in exercise.of_kind(Check):
+    checks = {check.title: check for check in exercise.of_kind(Check)}
+    for check in checks.values():
         call = calls[check.title]
         _require_stable(check.title, call)
         reference["checks"][check.title] = {
@@ -42,8 +44,9 @@ def build_reference(exercise, seed):
             "expected": call.outcome["values"], "wrong": {}}
     for wrong in exercise.wrong_answers:
         reference["diagnoses"][wrong.identifier] = wrong.diagnosis
-        for title, call in run_checks(exercise, solution | wrong.code, seed).items():
-            _add_fingerprint(reference["checks"][title], title, wrong, call.outcome)
+        affected = _affected(checks.values(), solution, wrong.code)
+        for title, call in run_checks(exercise, solution | wrong.code, seed, affected).items():
+            _add_fingerprint(reference["checks"][title], checks[title], wrong, call.outcome)
         if not any(wrong.identifier in check["wrong"] for check in reference["checks"].values()):
             raise UnsuitableSeed(f"the wrong answer {wrong.identifier!r} returns wrong values in no check, so it "
                                  "has no fingerprint")
@@ -61,8 +64,11 @@ def build_reference_near(exercise, seed):
                      f"{last}.")
 
 
-def run_checks(exercise, answers, seed):
-    """{title: call} of every check cell, with the given answers' code run in this process: trusted code only."""
+def run_checks(exercise, answers, seed, titles=None):
+    """{title: call} of the check cells, all or those of ``titles``, with the given answers' code.
+
+    It runs in this process: trusted code only.
+    """
     calls = {}
 
     def record(_, title, function, *arguments):
@@ -76,11 +82,19 @@ def run_checks(exercise, answers, seed):
                 namespace["check"] = record
             elif isinstance(cell, Answer):
                 exec(answers[cell.name], namespace)
-            elif isinstance(cell, Check):
+            elif isinstance(cell, Check) and (titles is None or cell.title in titles):
                 exec(cell.code, namespace)
                 if cell.title not in calls:
                     raise ValueError(f"the check cell {cell.title!r} does not call check with this title")
     return calls
+
+
+def _affected(checks, solution, changed):
+    """The titles of the checks in which a change of some answers can show: they name one, or one that uses it."""
+    names = set(changed)
+    for _ in solution:  # an answer may use one that uses another
+        names |= {name for name, code in solution.items() if any(re.search(rf"\b{used}\b", code) for used in names)}
+    return {check.title for check in checks if any(check.concerns(name) for name in names)}
 
 
 def with_seed(code, seed):
@@ -119,21 +133,21 @@ def _map_arrays(value, change):
     return change(value) if isinstance(value, np.ndarray) and value.dtype.kind == "f" else value
 
 
-def _add_fingerprint(check, title, wrong, outcome):
+def _add_fingerprint(entry, check, wrong, outcome):
     """Record in which quantities a wrong answer differs; refuse data that hide it or confuse it with another."""
     if "error" in outcome:
         return  # no points, and Python says why
-    different = differences(outcome["values"], check["expected"])
+    different = differences(outcome["values"], entry["expected"])
     if not different:
-        if check["points"]:
-            raise UnsuitableSeed(f"the wrong answer {wrong.identifier!r} passes the check {title!r}")
+        if check.points and any(check.concerns(answer) for answer in wrong.code):
+            raise UnsuitableSeed(f"the wrong answer {wrong.identifier!r} passes the check {check.title!r}")
         return
-    for other, fingerprints in check["wrong"].items():
+    for other, fingerprints in entry["wrong"].items():
         if fingerprints == different:
-            raise UnsuitableSeed(f"the check {title!r} cannot tell {wrong.identifier!r} from {other!r}")
-    check["wrong"][wrong.identifier] = different
+            raise UnsuitableSeed(f"the check {check.title!r} cannot tell {wrong.identifier!r} from {other!r}")
+    entry["wrong"][wrong.identifier] = different
     first = next(iter(different))
     try:
-        fill(wrong.diagnosis, first, outcome["values"], check["expected"])
+        fill(wrong.diagnosis, first, outcome["values"], entry["expected"])
     except ValueError as problem:
-        raise ValueError(f"wrong answer {wrong.identifier!r}, check {title!r}: {problem}") from None
+        raise ValueError(f"wrong answer {wrong.identifier!r}, check {check.title!r}: {problem}") from None

@@ -1,25 +1,29 @@
 """Run one transplanted notebook in processes of its own, bounded in time, and bring back what it printed."""
 
+import contextlib
 import json
 import os
+import random
 import shutil
-import signal
-import site
 import subprocess
-import sys
 import tempfile
 from pathlib import Path
 from typing import NamedTuple
 
 from coursework.check import GRADING
 from coursework.notebook import to_text
+from coursework.sandbox import USERS, needs_user, strongest
+from coursework.servers import end_group, server
+from coursework.withhold import package_without
+
+try:
+    import fcntl
+except ImportError:  # Windows, where no run has a user of its own
+    fcntl = None
 
 CELL_SECONDS = 20
 START_SECONDS = 60  # a kernel and pytest on a busy machine
-ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
-KEPT = ("PATH", "LANG", "LC_ALL", "VIRTUAL_ENV", "SYSTEMROOT", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
-
-_leaders = set()  # process ids of the runs that have not ended; each leads a group
+LOCKS = Path("/run/lock")  # where Linux keeps such files
 
 
 class RunFailed(Exception):
@@ -27,85 +31,107 @@ class RunFailed(Exception):
 
 
 class Result(NamedTuple):
-    """What nbval said: {check: record}; why the run ended early, or what failed before the checks, if so."""
+    """What nbval said: {check: record}; why the run ended early, or what failed before the checks, if so.
+
+    ``lost`` is the record of the cell with which the kernel was lost, or None.
+    """
 
     checks: dict
     problem: str | None = None
+    lost: dict | None = None
 
 
 def run_notebook(notebook, exercise, reference, cell_seconds=CELL_SECONDS):
     """nbval's verdict on each check cell of a notebook, as a :class:`Result`. Raises RunFailed."""
+    tier = strongest().letter
+    with _own_user() if needs_user(tier) else contextlib.nullcontext() as user:
+        return _run(notebook, exercise, reference, cell_seconds, tier, user)
+
+
+def longest(checks, cell_seconds):
+    """Seconds after which a run with this many check cells is ended, whatever it does."""
+    return START_SECONDS + (checks + 1) * (cell_seconds + 10)
+
+
+def _run(notebook, exercise, reference, cell_seconds, tier, user):
+    package = package_without(tuple(exercise.withheld))
     ours, theirs = tempfile.mkdtemp(prefix="grade-"), tempfile.mkdtemp(prefix="answer-")
     try:
         path = Path(ours, f"{exercise.slug}.ipynb")
         path.write_text(to_text(notebook), encoding="utf-8")
         checks = sum("check" in cell["metadata"].get("coursework", {}) for cell in notebook["cells"])
-        return _supervise(
-            [sys.executable, "-P", "-m", "coursework.nbval_run", str(path), theirs, str(cell_seconds)],
-            cwd=ours, env=_environment(exercise, reference, theirs, ours),
-            wall_seconds=START_SECONDS + (checks + 1) * (cell_seconds + 10))
+        wall_seconds = longest(checks, cell_seconds)
+        if user is not None:
+            os.chown(theirs, user, user)
+            os.chmod(ours, 0o711)  # the connection file in it becomes the user's
+        errors = Path(ours, "errors.txt")
+        arguments = [str(path), str(errors), theirs, cell_seconds, wall_seconds, tier, user]
+        with server(package.name) as nbval:
+            records, in_time = nbval.run(_variables(reference, theirs, ours), arguments, wall_seconds)
+            problem = None if in_time else f"stopped after {wall_seconds} seconds in all"
+            return _result(records, problem, _last_line(errors) or nbval.last_words())
     finally:
+        if user is not None:
+            _end_user(user)
         shutil.rmtree(ours, ignore_errors=True)
         shutil.rmtree(theirs, ignore_errors=True)
 
 
-def end_runs():
-    """End every run that there is, whichever thread waits for it: its run_notebook cleans up and comes back."""
-    for leader in tuple(_leaders):
-        _end_group(leader)
-
-
-def _supervise(command, cwd, env, wall_seconds):
-    process = subprocess.Popen(command, cwd=cwd, env=env, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                               stderr=subprocess.PIPE, start_new_session=True)
-    _leaders.add(process.pid)
-    problem = None
-    try:
-        out, errors = process.communicate(timeout=wall_seconds)
-    except subprocess.TimeoutExpired:
-        _end_group(process.pid)
-        out, errors = process.communicate()
-        problem = f"stopped after {wall_seconds} seconds in all"
-    finally:
-        _leaders.discard(process.pid)
-    records = list(_records(out))
+def _result(records, problem, complaint):
+    """The Result of what a run said; why it was stopped, if so; and the last that nbval complained of."""
     for record in records:
         if isinstance(record.get("kernel"), int):
-            _end_group(record["kernel"])  # the kernel has a session of its own, with whatever it started
+            end_group(record["kernel"])  # the kernel has a session of its own, with whatever it started
     checks = {record["check"]: record for record in records if "check" in record}
     failed = next((record for record in records if "cell" in record), None)
     if failed and problem is None:
-        problem = f"the {failed['cell']} failed: {failed['problem'][:300]}"
+        cell = f"answer cell {failed['cell']}" if failed["cell"] else "given code"
+        problem = f"the {cell} failed: {failed['problem'][:300]}"
     if not checks and problem is None:
-        last = errors.decode("utf-8", "replace").strip().splitlines()[-1:]
-        started = next((record["failed"] for record in records if "failed" in record), "".join(last))
-        raise RunFailed(f"no check was run: {started[:300] or f'nbval ended with {process.returncode}'}")
-    return Result(checks, problem)
+        why = next((record["failed"] for record in records if "failed" in record), None) or complaint
+        raise RunFailed(f"no check was run: {why[:300]}")
+    return Result(checks, problem, next((record for record in records if record.get("lost")), None))
 
 
-def _records(out):
-    for text in out.decode("utf-8", "replace").splitlines():
+@contextlib.contextmanager
+def _own_user():
+    """A user that no other run has, of this grader or of another one: what is left of it is killed at the end."""
+    folder = LOCKS if LOCKS.is_dir() else Path(tempfile.gettempdir())
+    for user in random.sample(USERS[:-1], len(USERS) - 1):  # the last one is for trying
+        lock = os.open(folder / f"coursework-user-{user}", os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
         try:
-            record = json.loads(text)
-        except ValueError:  # cut off when the run was stopped
-            continue
-        if isinstance(record, dict):
-            yield record
+            if _is_ours(lock):
+                yield user
+                return
+        finally:
+            os.close(lock)
+    raise RunFailed(f"all {len(USERS) - 1} users for sandboxes are taken")
 
 
-def _end_group(leader):
+def _is_ours(lock):
     try:
-        os.killpg(leader, signal.SIGKILL)
-    except (ProcessLookupError, PermissionError):
-        pass  # it ended by itself
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
-def _environment(exercise, reference, home, runtime):
-    """What the run needs and nothing of the user's: no tokens, no start-up files, one BLAS thread."""
+def _end_user(user):
+    """End what is left of a run's own user, whatever session it has moved to."""
+    subprocess.run(["/bin/sh", "-c", "kill -9 -1"], user=user, group=user, extra_groups=(), stdin=subprocess.DEVNULL,
+                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
+def _last_line(path):
+    """Of what pytest and nbval complained of, if they did."""
+    try:
+        return (path.read_text(encoding="utf-8", errors="replace").strip().splitlines() or [""])[-1]
+    except OSError:
+        return ""
+
+
+def _variables(reference, home, runtime):
+    """What one run needs besides."""
     names = {title: list(check["expected"]) for title, check in reference["checks"].items()}
-    kept = {name: os.environ[name] for name in KEPT if name in os.environ}
-    return kept | dict.fromkeys(ONE_THREAD, "1") | {
-        "HOME": home, "IPYTHONDIR": home, "TMPDIR": home, "PYTHONUSERBASE": site.getuserbase(),
-        "JUPYTER_RUNTIME_DIR": runtime, "JUPYTER_PLATFORM_DIRS": "1", "PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": "1",
-        "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
-        GRADING: json.dumps({"names": names, "withheld": exercise.withheld})}
+    return {"HOME": home, "IPYTHONDIR": home, "TMPDIR": home, "JUPYTER_RUNTIME_DIR": runtime,
+            GRADING: json.dumps({"names": names})}

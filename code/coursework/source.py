@@ -11,14 +11,14 @@ from typing import NamedTuple
 import yaml
 
 from coursework.diagnosis import PLACEHOLDERS
+from coursework.names import defined_names
 from coursework.wrong_answers import replace_lines
 
 FRONT_MATTER = {"title": str, "chapter": int, "minutes": int, "points": int, "seed": int, "withheld": list}
-CELL_OPTIONS = ("answer", "check", "points")
+CELL_OPTIONS = ("answer", "check", "points", "explore")
 MARKERS = ("# BEGIN SOLUTION", "# BEGIN STUB", "# END")
 DIRECTIVES = ("hint", "wrong")
 SEED_LINE = re.compile(r"^SEED = (\d+)\b", re.MULTILINE)
-NAMES_OF_THEIR_OWN = (ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 IDENTIFIER = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
@@ -41,6 +41,13 @@ class Code(NamedTuple):
     code: str
 
 
+class Explore(NamedTuple):
+    """Code that students run to see something; nothing depends on it, and no grader runs it."""
+
+    title: str
+    code: str
+
+
 class Answer(NamedTuple):
     """What the student writes: a function of this name."""
 
@@ -55,6 +62,10 @@ class Check(NamedTuple):
     title: str
     points: int
     code: str
+
+    def concerns(self, answer):
+        """Whether the check's code names this answer; a mistake in another answer need not show here."""
+        return any(isinstance(node, ast.Name) and node.id == answer for node in ast.walk(ast.parse(self.code)))
 
 
 class WrongAnswer(NamedTuple):
@@ -120,6 +131,9 @@ class _Reader:
             self.fail(1, f"the front matter promises {header['points']} points; the checks give {total}.")
         self.check_seed(header["seed"])
         wrong = [self.wrong_answer(answers, *block) for block in self.wrong_blocks]
+        for answer in answers:
+            if not any(check.points and check.concerns(answer.name) for check in checks):
+                self.fail(len(self.lines), f"no check with points names the answer {answer.name}.")
         return Exercise(self.path.stem, self.path, cells=self.cells, wrong_answers=wrong, **header)
 
     def front_matter(self):
@@ -200,11 +214,13 @@ class _Reader:
             cell = self.answer(first, options["answer"], body)
         elif set(options) == {"check", "points"}:
             cell = self.check(first, options, code)
+        elif set(options) == {"explore"}:
+            cell = Explore(options["explore"], code)
         elif not options:
             cell = Code(code)
         else:
             self.fail(start + 1, f"the options {', '.join(options)} do not go together; expected answer alone, or "
-                                 "check with points, or none.")
+                                 "explore alone, or check with points, or none.")
         self.starts[id(cell)] = first
         self.cells.append(cell)
 
@@ -270,19 +286,3 @@ class _Reader:
             line = self.starts[id(given[0][0])] if given else 1
             self.fail(line, f"expected one line SEED = {seed}, as the front matter says, in the given code; the grader "
                             "puts its own seed there.")
-
-
-def defined_names(tree):
-    """The names that a module defines at its top level, inside its if, try, with, for and while blocks too."""
-    names, waiting = set(), list(tree.body)
-    while waiting:  # no recursion: a student's code may be nested deeply
-        node = waiting.pop()
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-            names.add(node.name)
-        elif isinstance(node, ast.alias):
-            names.add(node.asname or node.name.partition(".")[0])
-        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-            names.add(node.id)
-        elif not isinstance(node, NAMES_OF_THEIR_OWN):
-            waiting += ast.iter_child_nodes(node)
-    return names

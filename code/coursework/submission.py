@@ -1,10 +1,14 @@
 """Submissions: who handed in what, and the bytes read tolerantly. Nothing here trusts a file."""
 
+import hashlib
 import json
 import os
+import re
 import stat
 from pathlib import Path
 from typing import NamedTuple
+
+from coursework.notebook import MARKER
 
 LARGEST_NOTEBOOK = 20_000_000  # bytes; pictures in outputs make honest notebooks large
 
@@ -12,7 +16,9 @@ LARGEST_NOTEBOOK = 20_000_000  # bytes; pictures in outputs make honest notebook
 CLUTTER_NAMES = ("thumbs.db", "desktop.ini", "grades.json")
 CLUTTER_ENDINGS = (".csv", ".tsv", ".xlsx", ".ods")
 MOST_NAMES = 3  # file names worth showing in a message
+MARKED = re.compile(rf"^\s*{MARKER}\s*(\w+)\s*$", re.MULTILINE)
 
+NOTHING = "not handed in"  # the status of a folder without a notebook
 DOWNLOAD = "Download it again from Jupyter."
 
 
@@ -21,16 +27,49 @@ class Unreadable(Exception):
 
 
 class Submission(NamedTuple):
-    """One file handed in: by whom, where it is, what we noticed, and why it cannot be read, if so."""
+    """One file handed in: by whom, where it is, what we noticed; and why it cannot be read, if so, and what that is."""
 
     student: str
     path: Path
     warnings: tuple = ()
     problem: str | None = None
+    status: str = "unreadable"
 
 
-def find_submissions(folder, slug):
+def sort_submissions(folder, answers):
+    """{slug: submissions} for the exercises that somebody in ``folder`` handed in, of those in ``answers``.
+
+    ``answers`` is {slug: names of its answers}. A notebook says which exercise it is by its metadata, by its file's
+    name, or by the answers that are marked in it. What says nothing is looked at with the first exercise that is there.
+    """
+    said = {path: _exercise_in(path, answers) for path in _files_below(folder)}
+    present = [slug for slug in answers if slug in said.values()] or list(answers)[:1]
+    return {slug: find_submissions(folder, slug, lambda path, slug=slug: (said.get(path) or present[0]) == slug)
+            for slug in present}
+
+
+def _exercise_in(path, answers):
+    """The slug of the exercise that a file says it is, or None."""
+    named = [slug for slug in answers if slug in path.name]
+    if path.suffix.lower() != ".ipynb":
+        return named[0] if named else None
+    try:
+        notebook = read_notebook(path)
+    except Unreadable:
+        return named[0] if named else None
+    claimed = exercise_of(notebook)
+    if claimed in answers:
+        return claimed
+    if named:
+        return named[0]
+    marked = {name for cell in notebook["cells"] if isinstance(cell, dict) for name in MARKED.findall(source_of(cell))}
+    return next((slug for slug, names in answers.items() if marked & set(names)), None)
+
+
+def find_submissions(folder, slug, belongs=lambda path: True):
     """The submissions to one exercise in ``folder``, sorted: its files, and one for each folder in it.
+
+    ``belongs(path)`` says whether a file is to this exercise at all.
 
     A notebook in ``folder`` is named after its student; one deeper down belongs to the student whose folder it
     is in. A file that is no notebook is a submission with a problem, so that nobody vanishes; beside a notebook
@@ -44,7 +83,9 @@ def find_submissions(folder, slug):
         if path.is_symlink():
             found.append(Submission(_student(path, slug), path, problem="a symbolic link; links are not followed."))
         elif path.is_dir():
-            found.append(_in_folder(path, slug))
+            found.append(_in_folder(path, slug, belongs))
+        elif not belongs(path):
+            continue
         elif path.suffix.lower() == ".ipynb":
             found.append(Submission(_student(path, slug), path))
         elif path.is_file() and not _is_clutter(path):
@@ -57,7 +98,12 @@ def find_submissions(folder, slug):
 
 def read_notebook(path):
     """The notebook in a file as plain data with a list of cells. Raises Unreadable."""
-    return parse_notebook(_read_bytes(path))
+    return parse_notebook(read_bytes(path))
+
+
+def fingerprint(data):
+    """What stands for these bytes and no others."""
+    return hashlib.sha256(data).hexdigest()
 
 
 def parse_notebook(data):
@@ -92,14 +138,25 @@ def exercise_of(notebook):
     return slug if isinstance(slug, str) else None
 
 
-def _in_folder(folder, slug):
+def source_of(cell):
+    """A cell's text; what is not text counts as empty."""
+    source = cell.get("source", "")
+    if isinstance(source, list):
+        source = "".join(part for part in source if isinstance(part, str))
+    return source if isinstance(source, str) else ""
+
+
+def _in_folder(folder, slug, belongs):
     """The submission in a student's folder: the notebook with the exercise's own name, else the only one."""
-    files = sorted(_files_below(folder))
+    everything = list(_files_below(folder))
+    files = sorted(filter(belongs, everything))
     notebooks = [path for path in files if path.suffix.lower() == ".ipynb"]
     named = [path for path in notebooks if path.name == f"{slug}.ipynb"] or \
             [path for path in notebooks if slug in path.name] or notebooks
+    if not notebooks and any(path.suffix.lower() == ".ipynb" for path in everything):
+        return Submission(folder.name, folder, problem=f"no notebook for {slug} in this folder.", status=NOTHING)
     if not notebooks:
-        return Submission(folder.name, folder, problem=_no_notebook(folder, files))
+        return Submission(folder.name, folder, problem=_no_notebook(folder, files), status=NOTHING)
     if len(named) > 1:
         names = ", ".join(str(path.relative_to(folder)) for path in named)
         problem = f"{len(named)} notebooks for this exercise ({names}); keep one, called {slug}.ipynb."
@@ -150,8 +207,8 @@ def _with_unique_names(submissions):
             if names.count(submission.student) > 1 else submission for submission in submissions]
 
 
-def _read_bytes(path):
-    """The bytes of a regular file that is not a link, not a pipe and not enormous."""
+def read_bytes(path):
+    """The bytes of a regular file that is not a link, not a pipe and not enormous. Raises Unreadable."""
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
     except OSError as error:

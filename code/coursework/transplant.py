@@ -4,35 +4,38 @@ from typing import NamedTuple
 
 from coursework.answers import find_answers
 from coursework.notebook import reference_notebook
-from coursework.submission import Unreadable, exercise_of, read_notebook
+from coursework.submission import Unreadable, exercise_of, parse_notebook
 
 
 class Transplant(NamedTuple):
-    """The notebook to run, or None when nothing in it would be the student's; reasons and warnings."""
+    """The notebook to run, or None when nothing in it would be the student's; its status, reasons and warnings.
+
+    ``missing`` is {name: reason} of the answers that are not in it.
+    """
 
     notebook: dict | None
     status: str
     reasons: tuple = ()
     warnings: tuple = ()
+    missing: dict = {}
 
 
-def transplant(exercise, reference, submission):
-    """Take the answers out of a submission and put them into the pristine notebook."""
-    if submission.problem:
-        return Transplant(None, "unreadable", (submission.problem,), submission.warnings)
+def transplant(exercise, reference, data):
+    """Take the answers out of a submission's bytes and put them into the pristine notebook."""
     try:
-        notebook = read_notebook(submission.path)
+        notebook = parse_notebook(data)
     except Unreadable as problem:
-        return Transplant(None, "unreadable", (str(problem),), submission.warnings)
+        return Transplant(None, "unreadable", (str(problem),))
     claimed = exercise_of(notebook)
     if claimed not in (None, exercise.slug):
-        reason = f"this is exercise {claimed[:60]!r}; expected {exercise.slug!r}."
-        return Transplant(None, "unreadable", (reason,), submission.warnings)
+        return Transplant(None, "unreadable", (f"this is exercise {claimed[:60]!r}; expected {exercise.slug!r}.",))
     found = find_answers(exercise, notebook)
     answers = {name: answer.code for name, answer in found.items() if answer.code}
-    warnings = (*submission.warnings, *(warning for answer in found.values() for warning in answer.warnings))
-    reasons = tuple(answer.reason for answer in found.values() if answer.reason)
-    if answers:
-        return Transplant(reference_notebook(exercise, reference, answers), "graded", reasons, warnings)
-    attempted = any(answer.attempted for answer in found.values())
-    return Transplant(None, "refused" if attempted else "not attempted", reasons, warnings)
+    warnings = tuple(warning for answer in found.values() for warning in answer.warnings)
+    if not any(answer.attempted for answer in found.values()):
+        return Transplant(None, "not attempted", ("not attempted",), warnings)
+    missing = {name: answer.reason for name, answer in found.items() if answer.reason}
+    reasons = tuple(f"{name}: {reason}" if len(found) > 1 else reason for name, reason in missing.items())
+    if not answers:
+        return Transplant(None, "refused", reasons, warnings)
+    return Transplant(reference_notebook(exercise, reference, answers), "graded", reasons, warnings, missing)

@@ -17,4 +17,5 @@ def _luminance(colour):
     else:
         channels = [float(channel) for channel in re.findall(r"[\d.]+", colour)[:3]]
     shares = [channel / 255 for channel in channels]
-    return np.dot([0.2126, 0.7152, 0.0722], [s / 12.92 if s <= 0.04045 else ((s + 0.055) / 1.055) ** 2.4 for s in shares])
+    return np.dot([0.2126, 0.7152, 0.0722],
+                  [s / 12.92 if s <= 0.04045 else ((s + 0.055) / 1.055) ** 2.4 for s in shares])

@@ -1,21 +1,43 @@
 """An interactive of the gallery on a page, as the browser tests use it."""
 
+from functools import cached_property
+
 import pytest
 
 from booksite.gallery import states
 from nudge_page import read_number
 
 FRAMES = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+KINDS = {name: widget.kind for name, widget in states().items()}
+
+# Draws each state into the page and takes it away again.
+EACH_DRAWN = """all => all.map(state => {
+  const el = document.createElement('div'), text = e => e.textContent;
+  const model = { get: name => state[name], set() {}, on() {}, off() {}, save_changes() {} };
+  const remove = backpropWidgets.render({ model, el });
+  const said = (READ)(el.firstElementChild, text);
+  remove();
+  return said; })"""
+
+
+def drawn(bundle_page, all_states, read):
+    """What ``read``, a function of JavaScript of (root, text), says of each state drawn into ``bundle_page``."""
+    return bundle_page.evaluate(EACH_DRAWN.replace("READ", read), list(all_states))
 
 
 class Shown:
-    """The interactive ``name`` of the gallery, open in ``page``; ``built`` is what the page was written from."""
+    """The interactive ``name`` of the gallery, open in ``page``."""
 
     def __init__(self, page, name):
         self.page = page
-        self.built = states()[name]
-        self.root = page.locator(f'[data-name="{name}"] .bp-{self.built.kind}')
+        self.name = name
+        self.root = page.locator(f'[data-name="{name}"] .bp-{KINDS[name]}')
         self.root.wait_for()
+
+    @cached_property
+    def built(self):
+        """What the page was written from, for this test alone: building all states takes a while."""
+        return states()[self.name]
 
     def settle(self):
         """Wait until what was changed is drawn."""

@@ -21,17 +21,18 @@ AS_JSON = "__import__('json').dumps({}, default=lambda v: v.tolist() if hasattr(
 
 
 class Server:
-    """JupyterLab in a home of its own, without a token."""
+    """JupyterLab in a home of its own, without a token; of another environment with its ``python``."""
 
-    def __init__(self, home):
+    def __init__(self, home, python=sys.executable):
         self.home = home
-        (home / "work").mkdir()
+        (home / "work").mkdir(exist_ok=True)
         own = {name: str(home / name) for name in (
             "JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "JUPYTERLAB_SETTINGS_DIR",
             "JUPYTERLAB_WORKSPACES_DIR", "IPYTHONDIR")}
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--ServerApp.ip=127.0.0.1",
-             "--ServerApp.port=0", "--IdentityProvider.token=", "--ServerApp.disable_check_xsrf=True",
+            [python, "-m", "jupyterlab", "--no-browser", "--expose-app-in-browser", "--allow-root",
+             "--ServerApp.ip=127.0.0.1", "--ServerApp.port=0", "--IdentityProvider.token=",
+             "--ServerApp.disable_check_xsrf=True",
              f"--ServerApp.root_dir={home / 'work'}",
              "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"],
             env={**os.environ, **own}, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
@@ -52,6 +53,15 @@ class Server:
         request = urllib.request.Request(f"{self.address}/api/{path}", method=method)
         with urllib.request.urlopen(request, timeout=10) as answer:
             return json.loads(answer.read() or "null")
+
+    def kernel_of(self, path):
+        """The session of the notebook at ``path``, and a client of its kernel."""
+        session = next(session for session in self.api("sessions") if session["path"] == path)
+        connection = self.home / "JUPYTER_RUNTIME_DIR" / f"kernel-{session['kernel']['id']}.json"
+        kernel = BlockingKernelClient(connection_file=str(connection))
+        kernel.load_connection_file()
+        kernel.start_channels()
+        return session, kernel
 
     def stop(self):
         self.process.terminate()
@@ -81,11 +91,7 @@ class Notebook:
         self.page.keyboard.press("Control+Enter")
         self.root = self.page.locator(".jp-OutputArea .bp-widget")
         self.root.wait_for(timeout=SECONDS * 1000)
-        self.session = next(session for session in server.api("sessions") if session["path"] == name)
-        connection = server.home / "JUPYTER_RUNTIME_DIR" / f"kernel-{self.session['kernel']['id']}.json"
-        self.kernel = BlockingKernelClient(connection_file=str(connection))
-        self.kernel.load_connection_file()
-        self.kernel.start_channels()
+        self.session, self.kernel = server.kernel_of(name)
 
     def run(self, code, **expressions):
         """Run ``code`` in the kernel, beside the notebook; return what the expressions come to, as Python writes it."""

@@ -33,10 +33,12 @@ class Widget:
     def network(self):
         """(parameters, X, Y, head, hidden) as the page was built with."""
         parameters = {name: np.array(rows) for name, rows in self.state["parameters"].items()}
-        return parameters, np.array(self.state["X"]), np.array(self.state["Y"]), self.state["head"], self.state["hidden"]
+        X, Y = (np.array(self.state[name]) for name in "XY")
+        return parameters, X, Y, self.state["head"], self.state["hidden"]
 
     def shown(self):
-        return {name: float(self.root.get_attribute(f"data-{name}")) for name in ("predicted", "measured", "ratio", "cost")}
+        return {name: float(self.root.get_attribute(f"data-{name}"))
+                for name in ("predicted", "measured", "ratio", "cost")}
 
     def assert_numbers_are_the_packages(self):
         expected = by_package(*self.network(), self.selected, self.nudge)
@@ -71,7 +73,7 @@ def entry_of(selected):
 def edge_point(root, name):
     """A point on a weight's line, in page coordinates, away from where lines cross."""
     root.locator(".bp-diagram").scroll_into_view_if_needed()
-    line = root.locator(f'.bp-edge[data-name="{name}"] .bp-edge-line')
+    line = root.locator(f'.bp-edge[data-name="{name}"]')
     return line.evaluate("""line => { const m = line.getScreenCTM(), v = n => line[n].baseVal.value;
       const p = new DOMPoint((v('x1') + 2 * v('x2')) / 3, (v('y1') + 2 * v('y2')) / 3).matrixTransform(m);
       return [p.x, p.y]; }""")

@@ -24,7 +24,8 @@ KINDS = sorted({widget.kind for widget in states().values()})
 def folder(tmp_path_factory):
     """What a quick run wrote."""
     folder = tmp_path_factory.mktemp("bench-site")
-    run = subprocess.run([sys.executable, BENCHMARK, "--quick", "--out", folder], capture_output=True, text=True)
+    run = subprocess.run([sys.executable, BENCHMARK, "--quick", "--part", "interactives", "--out", folder],
+                         capture_output=True, text=True)
     assert run.returncode == 0, run.stderr
     return folder
 

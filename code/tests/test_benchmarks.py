@@ -68,7 +68,8 @@ def folder(tmp_path_factory):
 @pytest.fixture(scope="module")
 def results(folder):
     return {part: json.loads((folder / f"{part}.json").read_text(encoding="utf-8"))
-            for part in ("training_step", "passes", "growth", "memory", "choices", "checking", "precision", "anatomy")}
+            for part in ("training_step", "passes", "growth", "memory", "choices", "checking", "precision", "anatomy",
+                         "book_listings")}
 
 
 def test_every_file_says_what_it_was_measured_on(results):

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from sphinx.errors import ExtensionError
+from sphinx.search import js_index
 from sphinxcontrib import katex
 
 from booksite.interactives import public_state
@@ -23,18 +24,23 @@ kernelspec: {display_name: Python 3, language: python, name: python3}
 %s
 """
 SLIDER = "```{code-cell} ipython3\nimport ipywidgets\nipywidgets.IntSlider()\n```"
+CUT = "```{code-cell} ipython3\nimport sys\nprint('one', end=' ', flush=True)\nprint('line', flush=True)\nprint(2)\n```"
+GLOSSARY = "# Words\n\n```{glossary}\nnudge\n  A small change.\n```\n"
 EQUATION = "```{math}\n:label: eq-nameless\na = b\n```"
 
 
 def build(folder, content):
-    """Build a book of one page with this site's own configuration."""
-    for name in ("_config.yml", "chapters/macros.yml", "code/booksite/static/favicon.svg"):
+    """Build a book of one page, and a glossary, with this site's own configuration."""
+    for name in ("_config.yml", "chapters/macros.yml", "chapters/references.bib", "code/booksite/static/favicon.svg"):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(ROOT / name, folder / name)
-    (folder / "_toc.yml").write_text("format: jb-book\nroot: chapters/page\n")
+    (folder / "_toc.yml").write_text("format: jb-book\nroot: chapters/page\nchapters: [{file: chapters/words}]\n")
     (folder / "chapters" / "page.md").write_text(PAGE % content)
+    if not (folder / "chapters" / "words.md").exists():  # it stays as it is when the book is built again
+        (folder / "chapters" / "words.md").write_text(GLOSSARY)
     program = Path(sys.executable).parent / "jupyter-book"
-    return subprocess.run([program, "build", "--warningiserror", "--keep-going", folder], capture_output=True, text=True,
+    return subprocess.run([program, "build", "--warningiserror", "--keep-going", folder], capture_output=True,
+                          text=True,
                           timeout=300)
 
 
@@ -49,11 +55,34 @@ def test_the_build_stops_and_says_why(tmp_path, content, words):
     assert words in result.stdout + result.stderr
 
 
-def test_a_page_without_fault_builds(tmp_path):
-    result = build(tmp_path, EQUATION.replace("a = b", r"\symw{w} = 1 \tag{7}"))
+FAULTLESS = EQUATION.replace("a = b", r"\symw{w} = 1 \tag{7}") + f"\n\n{CUT}"
+
+
+@pytest.fixture(scope="module")
+def faultless(tmp_path_factory):
+    """The folder of a book that was built without complaint, of Sphinx's or of a kernel's."""
+    folder = tmp_path_factory.mktemp("faultless")
+    result = build(folder, FAULTLESS)
     assert result.returncode == 0, result.stdout + result.stderr
-    page = (tmp_path / "_build" / "html" / "chapters" / "page.html").read_text(encoding="utf-8")
+    assert "Executing notebook" in result.stdout + result.stderr
+    assert "encryption" not in result.stdout + result.stderr
+    return folder
+
+
+def test_a_page_without_fault_builds(faultless):
+    page = (faultless / "_build" / "html" / "chapters" / "page.html").read_text(encoding="utf-8")
     assert '<span class="eqno">(7)' in page and "sym-w" in page and "katex-html" in page
+    assert "one line\n2" in page, "a printed line stays whole, wherever the kernel flushed"
+
+
+def test_the_search_knows_the_glossary_also_when_another_page_alone_was_built_again(faultless):
+    found = lambda: js_index.load((faultless / "_build" / "html" / "searchindex.js").open(encoding="utf-8"))
+    before = found()["indexentries"]
+    assert before == {"nudge": [[1, "term-nudge", True]]}
+    result = build(faultless, f"{FAULTLESS}\n\nA sentence about aardvarks.\n")
+    assert result.returncode == 0 and "0 added, 1 changed, 0 removed" in result.stdout, result.stdout + result.stderr
+    assert "aardvark" in found()["terms"]
+    assert found()["indexentries"] == before
 
 
 @pytest.mark.parametrize("text, words", [(None, "cannot be read"), ("[1", "cannot be read"), ("- a", "expected lines")])
@@ -90,11 +119,13 @@ def test_a_renderer_that_listens_late_is_waited_for(tmp_path, monkeypatch):
         process.kill()
 
 
-@pytest.mark.parametrize("program", ["", "import time; time.sleep(60)"], ids=["one that ends", "one that never listens"])
+@pytest.mark.parametrize("program", ["", "import time; time.sleep(60)"],
+                         ids=["one that ends", "one that never listens"])
 def test_a_renderer_that_does_not_start_is_ended_and_named(tmp_path, monkeypatch, program):
     started = []
     monkeypatch.setattr(katex.KaTeXServer, "build_command", lambda socket: [sys.executable, "-c", program])
-    monkeypatch.setattr("booksite.mathematics.Popen", lambda *a, **k: started.append(subprocess.Popen(*a, **k)) or started[0])
+    monkeypatch.setattr("booksite.mathematics.Popen", lambda *a,
+                        **k: started.append(subprocess.Popen(*a, **k)) or started[0])
     with pytest.raises(ExtensionError, match="did not start"):
         start_server(tmp_path, timeout=1)
     assert started[0].wait(timeout=10) is not None

@@ -1,26 +1,12 @@
-"""The front end's sources: type-checked, linted, and small enough to load."""
+"""The front end's bundle is small enough to load, and its lock fits every clone. `make lint` checks the sources."""
 
 import gzip
-import os
-import shutil
-import subprocess
-import sys
-from pathlib import Path
 
 from problems import ROOT
 
 FRONTEND = ROOT / "code" / "frontend"
 STATIC = ROOT / "code" / "backprop" / "widgets" / "static"
-BUDGET = 72_000  # bytes, JavaScript and style; the goal is 60 000
-
-
-def test_types_and_style_are_in_order():
-    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"  # node comes with the environment
-    npm = shutil.which("npm", path=path)
-    assert npm, "npm was not found beside this Python nor on PATH; run `make env`, which installs it."
-    result = subprocess.run([npm, "run", "check", "--silent", "--prefix", FRONTEND], env={**os.environ, "PATH": path},
-                            capture_output=True, text=True)
-    assert result.returncode == 0, result.stdout + result.stderr
+BUDGET = 70_500  # bytes, JavaScript and style; the goal is 60 000
 
 
 def test_the_bundle_fits_its_budget():

@@ -25,7 +25,12 @@ import numpy as np
 from backprop.autodiff.elementary import as_number
 from backprop.autodiff.graph import topological_order
 from backprop.autodiff.operands import (
-    as_floats, check_broadcast, check_finite, check_matrix_product, check_same_dtype, refuse_where
+    as_floats,
+    check_broadcast,
+    check_finite,
+    check_matrix_product,
+    check_same_dtype,
+    refuse_where,
 )
 
 
@@ -206,7 +211,8 @@ def unbroadcast(V, shape):
         raise ValueError(f"V has shape {V.shape}, but nothing of shape {shape} broadcasts to that; expected, from the "
                          "right, equal lengths or a 1.")
     V = V.sum(axis=tuple(range(V.ndim - len(shape))))
-    return V.sum(axis=tuple(axis for axis, length in enumerate(shape) if length == 1), keepdims=True)
+    repeated = tuple(axis for axis, length in enumerate(shape) if length == 1)
+    return V.sum(axis=repeated, keepdims=True)
 
 
 def _elementwise(operation, data, *edges):

@@ -36,7 +36,8 @@ class Dual:
 
     def __mul__(self, other):
         other = self._operand(other)
-        return self._with(self.value * other.value, self.derivative * other.value + self.value * other.derivative)
+        return self._with(self.value * other.value,
+                          self.derivative * other.value + self.value * other.derivative)
 
     def __sub__(self, other):
         other = self._operand(other)

@@ -24,7 +24,8 @@ class Value:
 
     def __init__(self, data, operation="", parents=(), local_derivatives=()):
         self.data, self.grad = as_number(operation or "data", data), 0.0
-        self.operation, self.parents, self.local_derivatives = operation, parents, local_derivatives
+        self.operation, self.parents = operation, parents
+        self.local_derivatives = local_derivatives
 
     def __repr__(self):
         return f"Value(data={self.data}, grad={self.grad})"
@@ -82,7 +83,7 @@ class Value:
     def backward(self):
         """Add ∂self/∂node to the ``grad`` of every node that self was made from, self included."""
         order = topological_order(self)
-        upstream = dict.fromkeys(order, 0.0) | {self: 1.0}  # ∂self/∂node of this sweep; grad may hold earlier ones
+        upstream = dict.fromkeys(order, 0.0) | {self: 1.0}  # of this sweep alone
         for node in reversed(order):
             node.grad = as_number("grad", node.grad + upstream[node])
             for parent, local_derivative in zip(node.parents, node.local_derivatives):

@@ -1,8 +1,9 @@
 """Derivatives measured by nudging: four formulas, the step that suits each, and the loop over every entry."""
 
+from collections.abc import Callable
 from math import log10, sqrt
 from numbers import Real
-from typing import Callable, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 

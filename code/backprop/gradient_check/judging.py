@@ -1,8 +1,9 @@
 """One derivative beside its measurement: right, wrong or undecided, and a second look before it is called wrong."""
 
+from collections.abc import Callable
 from functools import cache
 from math import sqrt
-from typing import Callable, NamedTuple
+from typing import NamedTuple
 
 from backprop.gradient_check.differences import METHODS, five_point
 from backprop.gradient_check.evaluation import NudgeError

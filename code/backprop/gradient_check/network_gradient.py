@@ -41,7 +41,7 @@ def network_numerical_gradient(parameters, X, Y, head, hidden="relu", variant="b
     check_step(step)
     check_whole("memory", memory, least=1)
     network = _NudgedNetwork(parameters, X, Y, head, hidden, imaginary=method == "complex")
-    step = default_step(method, np.finfo(network.dtype).eps) if step is None else step
+    step = default_step(method, np.finfo(network.dtype).eps) if step is None else float(step)  # keeps float32
     gradients = {}
     for l in range(1, network.L + 1):
         inputs = np.vstack([network.cache[f"A{l - 1}"], np.ones_like(network.Y[:1])])  # a bias has the input 1

@@ -103,8 +103,10 @@ class GradientCheck:
         head = "".join(f'<th scope="col">{heading}</th>' for heading in HEADINGS)
         body = "".join(map(_html_row, self.rows))
         notes = "".join(f"<p>{escape(text)}</p>" for text in [*self.findings, self.reach])
-        return (f'<div style="overflow-x: auto"><table><caption>{escape(self.title)}</caption><thead><tr>{head}</tr>'
-                f"</thead><tbody>{body}</tbody></table></div>{notes}")
+        apart = "border-collapse: separate; border-spacing: 0.7em 0"  # themes set numbers side by side with no gap
+        caption = f'<caption style="color: inherit">{escape(self.title)}</caption>'  # themes make it too faint to read
+        return (f'<div style="overflow-x: auto"><table style="{apart}">{caption}<thead><tr>{head}</tr></thead>'
+                f"<tbody>{body}</tbody></table></div>{notes}")
 
 
 def _html_row(row):

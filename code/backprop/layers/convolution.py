@@ -2,9 +2,9 @@
 
 What deep learning calls convolution is cross-correlation: the kernel is not flipped. Written for 1-D,
 
-    y[f, p, i] = b[f] + Σ_c Σ_u W[f, c, u] x[c, p · stride + u, i]
+    y[j, p, i] = b[j] + Σ_k Σ_u W[j, k, u] x[k, p · stride + u, i]
 
-for output channel f, position p, example i, input channel c and offset u. It is one fully connected layer for each
+for output channel j, position p, example i, input channel k and offset u. It is one fully connected layer for each
 window, and all of them share their weights. Source: LeCun, Bottou, Bengio & Haffner (1998).
 """
 
@@ -92,16 +92,19 @@ def _backward(layer, dY, cache):
     seen = windows(pad(X, padding), W.shape[2:], stride)
     everywhere = tuple(range(1, dY.ndim))  # all positions and all examples
 
-    # Which outputs does the weight W[f, c, u] touch? All of channel f: every window p of every example i, each time
-    # multiplied by x[c, p · stride + u, i]. One weight, many effects, so add them up; the average over the examples
-    # is taken here:  dW[f, c, u] = (1/m) Σ_p Σ_i dy[f, p, i] x[c, p · stride + u, i]   (equation 2, window by window)
+    # Which outputs does the weight W[j, k, u] touch? All of channel j: every window p
+    # of every example i, each time multiplied by x[k, p · stride + u, i]. One weight
+    # has many effects, so add them up; the average over the examples is taken here:
+    #     dW[j, k, u] = (1/m) Σ_i Σ_p dy[j, p, i] x[k, p · stride + u, i]
+    # That is equation (2), window by window.
     dW = np.tensordot(dY, seen, (everywhere, everywhere)) / m
 
     # The bias touches the same outputs, each with slope 1 (equation 3).
     db = dY.sum(axis=everywhere).reshape(-1, 1) / m
 
-    # Which outputs does the input x[c, n, i] touch? Every channel f of each window it lies in. There it sits at some
-    # offset u, so its slope is W[f, c, u]:  dx[c, n, i] = Σ_f Σ_(p, u: p · stride + u = n) W[f, c, u] dy[f, p, i]
+    # Which outputs does the input x[k, n, i] touch? Every channel j of each window in
+    # which it lies. There it sits at some offset u, so its slope is W[j, k, u]:
+    #     dx[k, n, i] = Σ_j Σ_(p, u: p · stride + u = n) W[j, k, u] dy[j, p, i]
     # For one offset that is W[:, :, u]ᵀ dY, equation (4).
     dX = windows_backward(lambda offset: np.tensordot(W[(..., *offset)], dY, (0, 0)),
                           X.shape, X.dtype, W.shape[2:], stride, padding)

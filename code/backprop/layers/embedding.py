@@ -38,8 +38,8 @@ def embedding_backward(dY, cache):
     check_backward("embedding", dY, cache)
     m = dY.shape[-1]
     dE = np.zeros(cache["E_shape"], cache["dtype"])
-    # Which outputs does a word's vector touch? Each place where the word stands. np.add.at adds up repeated ids;
-    # dE[:, ids] += dY would keep only the last of them.
+    # Which outputs does a word's vector touch? Each place where the word stands.
+    # np.add.at adds up repeated ids; dE[:, ids] += dY would keep only the last of them.
     np.add.at(dE, (slice(None), cache["ids"]), dY)
     return {"dE": dE / m}
 

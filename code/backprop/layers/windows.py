@@ -11,7 +11,7 @@ AXES = {1: ("length",), 2: ("height", "width")}
 def windows(X, size, stride, writeable=False):
     """Every window of X (channels, *lengths, m): a view (channels, *outputs, m, *size), nothing is copied.
 
-    Entry [c, p, i, u] is X[c, p · stride + u, i]: offset u in the window that output p reads. The same in 2-D.
+    Entry [k, p, i, u] is X[k, p · stride + u, i]: offset u in the window that output p reads. The same in 2-D.
 
     >>> X = np.arange(5).reshape(1, 5, 1)
     >>> print(windows(X, size=(3,), stride=(2,))[0, :, 0].tolist())
@@ -34,8 +34,10 @@ def windows_backward(contribution, shape, dtype, size, stride, padding):
     dX = np.zeros([n + 2 * p for n, p in zip(shape, (0, *padding, 0))], dtype)
     views = windows(dX, size, stride, writeable=True)
     for offset in np.ndindex(*size):
-        views[(..., *offset)] += contribution(offset)  # at one offset all windows hold different entries: none is lost
-    return dX[(slice(None), *(slice(p, p + n) for p, n in zip(padding, shape[1:])))]  # padding is no input
+        # At one offset all windows hold different entries of dX, so += loses none.
+        views[(..., *offset)] += contribution(offset)
+    inside = (slice(p, p + n) for p, n in zip(padding, shape[1:]))
+    return dX[(slice(None), *inside)]  # padding is no input
 
 
 def pad(X, padding, value=0):

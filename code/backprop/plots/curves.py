@@ -130,3 +130,22 @@ def learning_curve(history):
     figure.description = (f"After {counted(len(epochs), 'epoch')} the cost went from {number(history.cost[0])} to "
                           f"{number(history.cost[-1])}, {', '.join(changes)}.")
     return figure
+
+
+def cost_curves(costs):
+    """The cost J of several runs after each epoch, on a logarithmic axis: one line for each run.
+
+    ``costs`` maps a run's name, or a pair such as ("SGD", 0.2), to its costs after epochs 1, 2, ...; runs may differ in
+    length. Raises ValueError when a cost is negative or not finite or there is none, TypeError when costs is no
+    dictionary.
+
+    >>> print(cost_curves({"SGD": [2.0, 0.5, 0.25], "Adam": [1.0, 0.2]}).description)
+    Cost J after the first epoch and the last: SGD 2 and 0.25; Adam 1 and 0.2.
+    """
+    costs = checked_lines("costs", costs)
+    epochs = max((len(values) for values in costs.values()), default=0)
+    figure = log_picture(np.arange(1, epochs + 1), costs, xlabel="epoch", ylabel="cost J on the training set")
+    whole_ticks(figure.axes[0], epochs)
+    ends = [f"{name_of(name)} {number(values[0])} and {number(values[-1])}" for name, values in costs.items()]
+    figure.description = f"Cost J after the first epoch and the last: {'; '.join(ends)}."
+    return figure

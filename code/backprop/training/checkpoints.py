@@ -89,7 +89,7 @@ def read_checkpoint(path):
         try:
             arrays = _arrays(file)
             description = json.loads(str(arrays[TEXT]))
-        except Exception as error:  # noqa: BLE001  a damaged file makes its readers raise a dozen kinds
+        except Exception as error:  # a damaged file makes its readers raise a dozen kinds
             raise ValueError(f"{path} cannot be read as a checkpoint ({error!r}): it is damaged, or something else. "
                              "Load a file that Trainer.save wrote.") from error
     if not isinstance(description, dict) or description.get("kind") != KIND:

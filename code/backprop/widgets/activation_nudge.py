@@ -4,7 +4,7 @@ import numpy as np
 import traitlets
 
 from backprop.activations import ACTIVATIONS
-from backprop.widgets.base import Interactive
+from backprop.widgets.base import Interactive, ratio_in_words
 from backprop.widgets.traits import Number
 
 SATURATED = 0.05  # an activation whose slope is below this hardly answers
@@ -58,7 +58,7 @@ class ActivationNudge(Interactive):
 
     def words(self):
         """The numbers in a sentence."""
-        ratio = "there is no ratio" if self.ratio is None else f"the ratio is {self.ratio:.4g}"
+        ratio = ratio_in_words(self.ratio)
         return (f"The activation {self.activation} at z = {self.z:g}: its slope is {self.slope:.4g}, so of dA = "
                 f"{self.dA:g} there is dZ = {self.dZ:z.4g} left. Nudging z by {self.nudge:g} is predicted to change g "
                 f"by {self.predicted_change:z.4g}; measured, it changes by {self.measured_change:z.4g}; {ratio}.")

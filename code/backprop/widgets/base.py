@@ -9,6 +9,11 @@ import traitlets
 STATIC = Path(__file__).parent / "static"
 
 
+def ratio_in_words(ratio):
+    """"the ratio is 0.98", or that there is none, where ``ratio`` is None."""
+    return "there is no ratio" if ratio is None else f"the ratio is {ratio:.4g}"
+
+
 class Interactive(anywidget.AnyWidget):
     """An anywidget whose front end is the course's one bundle, which draws what ``kind`` names.
 

@@ -5,8 +5,9 @@ from types import MappingProxyType
 import numpy as np
 import traitlets
 
-from backprop.widgets.base import Interactive
+from backprop.widgets.base import Interactive, ratio_in_words
 from backprop.widgets.expression_graph import VARIABLE, VARIABLES, ExpressionGraph
+from backprop.widgets.traits import Number, check_index
 
 
 class Values(traitlets.TraitType):
@@ -64,7 +65,7 @@ class ComputationGraph(Interactive):
     expression = traitlets.Unicode("(a*b + c) * tanh(a)").tag(sync=True)
     values = Values({}).tag(sync=True, to_json=values_to_json, from_json=values_from_json)
     selected = traitlets.Unicode("a").tag(sync=True)
-    nudge = traitlets.CFloat(0.1).tag(sync=True)
+    nudge = Number(0.1).tag(sync=True)
     step = traitlets.Int(0).tag(sync=True)
     view = traitlets.Enum(("steps", "paths"), "steps").tag(sync=True)
     value = traitlets.Float(read_only=True)  # the front end computes its own
@@ -105,8 +106,8 @@ class ComputationGraph(Interactive):
     def words(self):
         """The numbers in a sentence or two."""
         variables = ", ".join(f"{name} = {value:g}" for name, value in self.at().items())
-        ratio = "there is no ratio" if self.ratio is None else f"the ratio is {self.ratio:.4g}"
         paths = "1 path" if self.path_count == 1 else f"{self.path_count} paths"
+        ratio = ratio_in_words(self.ratio)
         return (f"The graph of f = {self.expression} where {variables}: f is {self.value:z.4g}. The derivative with "
                 f"respect to {self.selected} is {self.derivative:z.4g}, over {paths}. Nudging {self.selected} by "
                 f"{self.nudge:g} is predicted to change f by {self.predicted_change:z.4g}; measured, it changes by "
@@ -129,18 +130,9 @@ class ComputationGraph(Interactive):
         first = {name: VARIABLES[name] for name in self.graph.variables}
         return MappingProxyType(first | dict(proposal["value"]))
 
-    @traitlets.validate("nudge")
-    def _is_finite(self, proposal):
-        if not np.isfinite(proposal["value"]):
-            raise traitlets.TraitError(f"nudge is {proposal['value']}; expected a finite number.")
-        return proposal["value"]
-
     @traitlets.validate("step")
     def _is_a_step(self, proposal):
-        last = _last_step(self.graph)
-        if not 0 <= proposal["value"] <= last:
-            raise traitlets.TraitError(f"step is {proposal['value']}; expected a whole number from 0 to {last}.")
-        return proposal["value"]
+        return check_index("step", proposal["value"], _last_step(self.graph))
 
     @traitlets.observe("expression", "values", "selected", "nudge")
     def _follow(self, change=None):

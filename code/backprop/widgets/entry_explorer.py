@@ -8,7 +8,7 @@ import traitlets
 from backprop.gradient_check import numerical_gradient
 from backprop.losses import squared_error
 from backprop.widgets.base import Interactive
-from backprop.widgets.traits import TOGETHER, Matrix, frozen, matrix_to_json
+from backprop.widgets.traits import TOGETHER, BuiltIn, Matrix, frozen, matrix_to_json
 
 MAX_UNITS, MAX_EXAMPLES, LARGEST = 4, 6, 1000  # more would not be readable
 STEP = 0.5  # of the central difference: exact at any step, because J is a parabola in each entry
@@ -61,7 +61,7 @@ class EntryExplorer(Interactive):
     b = Matrix().tag(sync=True, to_json=matrix_to_json)
     A = Matrix().tag(sync=True, to_json=matrix_to_json)
     Y = Matrix().tag(sync=True, to_json=matrix_to_json)
-    square = traitlets.Dict(SQUARE, read_only=True).tag(sync=True)  # so that the front end has no second copy of it
+    square = BuiltIn(SQUARE, "square is built in and never changes; set W, b, A and Y instead.").tag(sync=True)
     layer = traitlets.Enum(("given", "square"), "given").tag(sync=True)
     selected = traitlets.Unicode("W[0,2]").tag(sync=True)
     formula = traitlets.Enum(tuple(FORMULAS), "right").tag(sync=True)
@@ -124,12 +124,6 @@ class EntryExplorer(Interactive):
     @traitlets.validate("W", "b", "A", "Y")
     def _fits(self, proposal):
         _check_layer(**{name: getattr(self, name) for name in GIVEN} | {proposal["trait"].name: proposal["value"]})
-        return proposal["value"]
-
-    @traitlets.validate("square")
-    def _square_is_fixed(self, proposal):
-        if proposal["value"] != SQUARE:  # read_only stops Python alone
-            raise traitlets.TraitError("square is built in and never changes; set W, b, A and Y instead.")
         return proposal["value"]
 
     @traitlets.validate("selected")

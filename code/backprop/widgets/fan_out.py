@@ -4,6 +4,7 @@ import traitlets
 
 from backprop.equations import linear_backward
 from backprop.network import backpropagation_general, forward_propagation, losses_per_example
+from backprop.widgets.base import ratio_in_words
 from backprop.widgets.network_traits import NetworkInteractive, unit_of
 from backprop.widgets.traits import Number
 
@@ -108,8 +109,8 @@ class FanOut(NetworkInteractive):
 
     def words(self):
         """The three numbers in a sentence."""
-        ratio = "there is no ratio" if self.ratio is None else f"the ratio is {self.ratio:.4g}"
         fed = "1 unit" if len(self.changes) == 1 else f"{len(self.changes)} units"
+        ratio = ratio_in_words(self.ratio)
         return (f"A network with layers of {', '.join(map(str, self.layer_sizes))} units. {self.selected} feeds {fed}. "
                 f"Nudging it by {self.nudge:g} is predicted to change the loss of example {self.example} by "
                 f"{self.predicted_change:z.4g}; measured, it changes by {self.measured_change:z.4g}; {ratio}.")

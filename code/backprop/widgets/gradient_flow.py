@@ -55,7 +55,7 @@ class GradientFlow(Interactive):
     width = Whole(12, 1, WIDEST).tag(sync=True)
     hidden = traitlets.Enum(tuple(ACTIVATIONS), "sigmoid").tag(sync=True)
     initialisation = traitlets.Enum(STARTS, "xavier").tag(sync=True)
-    scale = Number(0.2).tag(sync=True)
+    scale = Number(0.2, 0, MOST_SCALE).tag(sync=True)
     seed = Whole(0, 0, MOST_SEEDS - 1).tag(sync=True)
     layer = Whole(1, 1, DEEPEST).tag(sync=True)
     values = traitlets.Enum(("A", "Z"), "A").tag(sync=True)
@@ -94,12 +94,6 @@ class GradientFlow(Interactive):
         return (f"{self.depth} layers of {self.width} units, {self.hidden}, {self.initialisation}. The root mean "
                 f"square of dZ is {self.dZ[-1]:.3g} in the last layer and {self.dZ[0]:.3g} in the first{factor}: the "
                 f"gradient {self.verdict}.")
-
-    @traitlets.validate("scale")
-    def _is_a_deviation(self, proposal):
-        if not 0 <= proposal["value"] <= MOST_SCALE:
-            raise traitlets.TraitError(f"scale is {proposal['value']:g}; expected a number from 0 to {MOST_SCALE:g}.")
-        return proposal["value"]
 
     @traitlets.validate("layer")
     def _is_a_layer(self, proposal):

@@ -6,8 +6,8 @@ import numpy as np
 import traitlets
 
 from backprop.layers import conv1d_backward, conv1d_forward, conv2d_backward, conv2d_forward
-from backprop.widgets.base import Interactive
-from backprop.widgets.traits import TOGETHER, Matrix, Number, Whole, frozen, matrix_to_json
+from backprop.widgets.base import Interactive, ratio_in_words
+from backprop.widgets.traits import TOGETHER, BuiltIn, Matrix, Number, Whole, frozen, matrix_to_json
 
 MAX_INPUT, MAX_KERNEL, LARGEST = (6, 7), (3, 3), 1000  # more would not be readable
 
@@ -46,14 +46,14 @@ class KernelSlide(Interactive):
     A = Matrix().tag(sync=True, to_json=matrix_to_json)
     W = Matrix().tag(sync=True, to_json=matrix_to_json)
     b = Matrix().tag(sync=True, to_json=matrix_to_json)
-    signal = traitlets.Dict(SIGNAL, read_only=True).tag(sync=True)  # so that the front end has no second copy of it
+    signal = BuiltIn(SIGNAL, "signal is built in and never changes; set A, W and b instead.").tag(sync=True)
     layer = traitlets.Enum(("given", "signal"), "given").tag(sync=True)
     stride = Whole(1, 1, 2).tag(sync=True)
     padding = Whole(0, 0, 1).tag(sync=True)
-    target = Number(1.0).tag(sync=True)
+    target = Number(1.0, -LARGEST, LARGEST, ", to stay readable").tag(sync=True)
     window = traitlets.Unicode("Z[0,0]").tag(sync=True)
     selected = traitlets.Unicode("W[0,1]").tag(sync=True)
-    nudge = Number(0.1).tag(sync=True)
+    nudge = Number(0.1, -LARGEST, LARGEST, ", to stay readable").tag(sync=True)
     derivative = traitlets.Float(read_only=True)  # the front end computes its own
     felt_by = traitlets.Int(read_only=True)
     predicted_change = traitlets.Float(read_only=True)
@@ -104,7 +104,7 @@ class KernelSlide(Interactive):
 
     def words(self):
         """The numbers in a sentence or two."""
-        ratio = "there is no ratio" if self.ratio is None else f"the ratio is {self.ratio:.4g}"
+        ratio = ratio_in_words(self.ratio)
         return (f"A kernel of {size_of(self.shown()['W'])} slides over an input of {size_of(self.shown()['A'])}, with "
                 f"stride {self.stride} and padding {self.padding}. {self.felt_by} of {self.outputs().size} outputs "
                 f"feel {self.selected}, and the cost's derivative with respect to it is {self.derivative:z.4g}. "
@@ -119,23 +119,10 @@ class KernelSlide(Interactive):
         _check_layer(**{name: getattr(self, name) for name in names} | {proposal["trait"].name: proposal["value"]})
         return proposal["value"]
 
-    @traitlets.validate("signal")
-    def _signal_is_fixed(self, proposal):
-        if proposal["value"] != SIGNAL:  # read_only stops Python alone
-            raise traitlets.TraitError("signal is built in and never changes; set A, W and b instead.")
-        return proposal["value"]
-
     @traitlets.validate("window", "selected")
     def _names_an_entry(self, proposal):
         arrays = {"Z": self.outputs()} if proposal["trait"].name == "window" else self.shown()
         return _name(*_entry(proposal["trait"].name, proposal["value"], arrays))
-
-    @traitlets.validate("target", "nudge")
-    def _is_readable(self, proposal):
-        if abs(proposal["value"]) > LARGEST:
-            raise traitlets.TraitError(f"{proposal['trait'].name} is {proposal['value']:g}; expected a number from "
-                                       f"-{LARGEST} to {LARGEST}, to stay readable.")
-        return proposal["value"]
 
     @traitlets.observe("A", "W", "b", "layer", "stride", "padding", "target", "selected", "nudge")
     def _compute(self, change=None):

@@ -10,7 +10,15 @@ from backprop.losses import CANONICAL_OUTPUT
 from backprop.network import forward_propagation, initialise_parameters
 from backprop.validation import check_inputs, check_targets
 from backprop.widgets.base import Interactive
-from backprop.widgets.traits import TOGETHER, Matrix, Parameters, frozen, matrix_to_json, parameters_to_json
+from backprop.widgets.traits import (
+    TOGETHER,
+    Matrix,
+    Parameters,
+    check_index,
+    frozen,
+    matrix_to_json,
+    parameters_to_json,
+)
 
 MAX_LAYERS, MAX_UNITS, MAX_EXAMPLES = 4, 8, 32  # more would not be readable
 UNIT = re.compile(r"A(\d)\[\s*(\d+)\s*\]")
@@ -101,13 +109,6 @@ class NetworkInteractive(Interactive):
             self.selected = self._first()
         if self.example >= self.X.shape[1]:
             self.example = 0
-
-
-def check_index(name, value, last):
-    """``value`` if it is from 0 to ``last``; else TraitError."""
-    if not 0 <= value <= last:
-        raise traitlets.TraitError(f"{name} is {value}; expected a whole number from 0 to {last}.")
-    return value
 
 
 def unit_of(selected, layer_sizes):

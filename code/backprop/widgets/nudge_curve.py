@@ -3,7 +3,7 @@
 import numpy as np
 import traitlets
 
-from backprop.widgets.base import Interactive
+from backprop.widgets.base import Interactive, ratio_in_words
 from backprop.widgets.expression import FUNCTIONS, Expression
 from backprop.widgets.traits import Number
 
@@ -57,7 +57,7 @@ class NudgeCurve(Interactive):
 
     def words(self):
         """The three numbers in a sentence."""
-        ratio = "there is no ratio" if self.ratio is None else f"the ratio is {self.ratio:.4g}"
+        ratio = ratio_in_words(self.ratio)
         return (f"The curve {self.function}. Nudging {self._variable} = {self.w:g} by {self.nudge:g} is predicted to "
                 f"change it by {self.predicted_change:z.4g}; measured, it changes by {self.measured_change:z.4g}; "
                 f"{ratio}.")

@@ -8,10 +8,11 @@ import traitlets
 
 from backprop.losses import CANONICAL_OUTPUT
 from backprop.network import backpropagation_general, cost
-from backprop.widgets.network_traits import NetworkInteractive, check_index
+from backprop.widgets.base import ratio_in_words
+from backprop.widgets.network_traits import NetworkInteractive
 from backprop.widgets.nudge_network_presets import PRESETS
 from backprop.widgets.nudge_network_reshape import reshaped
-from backprop.widgets.traits import Number
+from backprop.widgets.traits import BuiltIn, Number, check_index
 
 # Chosen by hand: every nudge of this network has something to show.
 DEFAULT = {
@@ -58,7 +59,7 @@ class NudgeNetwork(NetworkInteractive):
     kind = traitlets.Unicode("nudge-network", read_only=True).tag(sync=True)
     nudge = Number(0.0).tag(sync=True)
     step = traitlets.Int(0).tag(sync=True)
-    presets = traitlets.Dict(PRESETS, read_only=True).tag(sync=True)  # so that the front end has no second copy of them
+    presets = BuiltIn(PRESETS, "presets are built in and never change.").tag(sync=True)
     gradient = traitlets.Any(read_only=True)  # the front end computes its own
 
     @classmethod
@@ -126,7 +127,7 @@ class NudgeNetwork(NetworkInteractive):
 
     def words(self):
         """The three numbers in a sentence."""
-        ratio = "there is no ratio" if self.ratio is None else f"the ratio is {self.ratio:.4g}"
+        ratio = ratio_in_words(self.ratio)
         return (f"A network with layers of {', '.join(map(str, self.layer_sizes))} units. Nudging {self.selected} by "
                 f"{self.nudge:g} is predicted to change the cost J = {self.cost_at(0):.4g} by "
                 f"{self.predicted_change:z.4g}; measured, it changes by {self.measured_change:z.4g}; {ratio}.")
@@ -143,12 +144,6 @@ class NudgeNetwork(NetworkInteractive):
 
     def _first(self):
         return "W1[0,0]"
-
-    @traitlets.validate("presets")
-    def _presets_are_fixed(self, proposal):
-        if proposal["value"] != PRESETS:  # read_only stops Python alone
-            raise traitlets.TraitError("presets are built in and never change.")
-        return proposal["value"]
 
     @traitlets.validate("step")
     def _is_a_step(self, proposal):

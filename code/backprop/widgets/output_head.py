@@ -8,7 +8,7 @@ from backprop.gradient_check import numerical_gradient
 from backprop.heads import head_losses
 from backprop.losses import CANONICAL_OUTPUT
 from backprop.validation import check_targets
-from backprop.widgets.base import Interactive
+from backprop.widgets.base import Interactive, ratio_in_words
 from backprop.widgets.traits import TOGETHER, Number, Whole
 
 MOST, LARGEST = 5, 1000  # outputs; the size of a number
@@ -71,7 +71,7 @@ class OutputHead(Interactive):
     y = Numbers(TARGETS).tag(sync=True, to_json=lambda value, widget: list(value))
     head = traitlets.Enum(tuple(CANONICAL_OUTPUT), "categorical_cross_entropy").tag(sync=True)
     selected = Whole(1, least=0, most=MOST - 1).tag(sync=True)
-    nudge = Number(0.2).tag(sync=True)
+    nudge = Number(0.2, -LARGEST, LARGEST).tag(sync=True)
     jacobian = traitlets.Enum(JACOBIANS, "full").tag(sync=True)
     output = traitlets.Tuple(read_only=True)  # the front end computes its own
     error = traitlets.Tuple(read_only=True)
@@ -111,7 +111,7 @@ class OutputHead(Interactive):
     def words(self):
         """The numbers in a sentence or two."""
         k = self.selected
-        ratio = "there is no ratio" if self.ratio is None else f"the ratio is {self.ratio:.4g}"
+        ratio = ratio_in_words(self.ratio)
         return (f"One example, {CANONICAL_OUTPUT[self.head]} with {self.head.replace('_', ' ')}, whose loss is "
                 f"{self.loss:z.4g}. For z[{k}] = {self.z[k]:z.4g}, ŷ - y is {self.error[k]:z.4g}; measured, the "
                 f"derivative is {self.measured[k]:z.4g}. Nudging it by {self.nudge:g} is predicted to change the loss "
@@ -130,13 +130,6 @@ class OutputHead(Interactive):
             raise traitlets.TraitError(f"selected is {proposal['value']}; expected a whole number from 0 to "
                                        f"{len(self.z) - 1}, one of the {len(self.z)} logits.")
         return proposal["value"]
-
-    @traitlets.validate("nudge")
-    def _is_a_nudge(self, proposal):
-        nudge = proposal["value"]
-        if abs(nudge) > LARGEST:
-            raise traitlets.TraitError(f"nudge is {nudge:g}; expected a number from -{LARGEST} to {LARGEST}.")
-        return nudge
 
     @traitlets.observe("z", "y", "head", "selected", "nudge", "jacobian")
     def _compute(self, change=None):

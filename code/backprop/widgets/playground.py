@@ -6,7 +6,7 @@ import numpy as np
 import traitlets
 
 from backprop.activations import ACTIVATIONS
-from backprop.widgets.base import Interactive
+from backprop.widgets.base import Interactive, ratio_in_words
 from backprop.widgets.playground_training import DATASETS, Run, examples, wire
 from backprop.widgets.starts import MOST_SEEDS, STARTS
 from backprop.widgets.traits import Number, Whole
@@ -141,7 +141,7 @@ class Playground(Interactive):
     def words(self):
         """Where the training is, in a sentence or two."""
         found = self.run().measure()
-        ratio = "there is no ratio" if self.ratio is None else f"the ratio is {self.ratio:.4g}"
+        ratio = ratio_in_words(self.ratio)
         return (f"A network with layers of {', '.join(map(str, self.layer_sizes))} units learns {self.dataset}. After "
                 f"{self.step} steps its cost is {found['cost']:.4g} on the training examples and "
                 f"{found['held_out_cost']:.4g} on the held-out ones; {found['accuracy']:.0%} and "

@@ -6,8 +6,7 @@ import traitlets
 
 from backprop.validation import check_choice, check_layer_sizes
 from backprop.widgets.base import Interactive
-from backprop.widgets.network_traits import check_index
-from backprop.widgets.traits import Whole
+from backprop.widgets.traits import Whole, check_index
 
 DEEPEST, WIDEST, MOST_UNITS = 8, 64, 1024
 # How many forward passes measure P derivatives.

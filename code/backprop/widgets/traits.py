@@ -11,12 +11,19 @@ TOGETHER = " To change several traits at once, assign them inside `with widget.h
 
 
 class Number(traitlets.CFloat):
-    """A finite float64."""
+    """A finite float64 from ``least`` to ``most``; ``why`` it is bounded, such as ", to stay readable"."""
+
+    def __init__(self, default=0.0, least=-np.inf, most=np.inf, why=""):
+        super().__init__(default)
+        self.least, self.most, self.why = least, most, why
 
     def validate(self, obj, value):
         number = super().validate(obj, value)
         if not np.isfinite(number):
             raise traitlets.TraitError(f"{self.name} is {number}; expected a finite number.")
+        if not self.least <= number <= self.most:
+            raise traitlets.TraitError(f"{self.name} is {number:g}; expected a number from {self.least:g} to "
+                                       f"{self.most:g}{self.why}.")
         return number
 
 
@@ -32,6 +39,22 @@ class Whole(traitlets.Int):
             raise traitlets.TraitError(f"{self.name} is {value!r}; expected a whole number from {self.least} to "
                                        f"{self.most}.")
         return int(value)
+
+
+class BuiltIn(traitlets.Dict):
+    """A dictionary that the front end is given, so that it has no second copy of it, and that nobody changes.
+
+    ``refusal`` is what whoever tries is told.
+    """
+
+    def __init__(self, value, refusal):
+        super().__init__(value, read_only=True)  # which stops Python alone; a front end could still send another
+        self.value, self.refusal = value, refusal
+
+    def validate(self, obj, value):
+        if value != self.value:
+            raise traitlets.TraitError(self.refusal)
+        return super().validate(obj, value)
 
 
 class Matrix(traitlets.TraitType):
@@ -61,6 +84,13 @@ class Parameters(traitlets.TraitType):
             raise traitlets.TraitError(str(error)) from None
         ordered = [f"{kind}{l}" for l in range(1, len(parameters) // 2 + 1) for kind in "Wb"]
         return MappingProxyType({name: parameters[name] for name in ordered})
+
+
+def check_index(name, value, last):
+    """``value`` if it is from 0 to ``last``; else TraitError."""
+    if not 0 <= value <= last:
+        raise traitlets.TraitError(f"{name} is {value}; expected a whole number from 0 to {last}.")
+    return value
 
 
 def frozen(name, value):

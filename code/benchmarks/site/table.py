@@ -1,21 +1,25 @@
 """From results/site.json to results/site.md. Nothing is measured here."""
 
+import table_pages
+
 LIMIT, BUDGET = 16, 60_000  # ms from a nudge to its repaint; bytes of the bundle
 
 
 def write(results):
-    """The whole page, as Markdown."""
-    return "\n\n".join([_opening(results), _nudging(results), _sizes(results["sizes"]),
-                        _requests(results["requests"])]) + "\n"
+    """The whole page, as Markdown: the parts that were measured."""
+    sections = ["# The interactives and the site, measured"]
+    if "nudging" in results:
+        sections += [_opening(results), _nudging(results), _sizes(results["sizes"]), _requests(results["requests"])]
+    sections += [write_part(results[name], _table) for name, write_part in
+                 [("visits", table_pages.visits), ("lighthouse", table_pages.lighthouse)] if name in results]
+    return "\n\n".join(sections) + "\n"
 
 
 def _opening(results):
     machine = results["machine"]
     how = ("A quick run, to see that all works: its times mean nothing." if results["quick"]
            else "Written by `make bench-site`. Absolute times belong to this machine.")
-    return f"""# The interactives, measured
-
-{how}
+    return f"""{how}
 
 {machine['cpu']}, {machine['cores']} cores, {machine['memory_gb']} GB, {machine['system']}; {results['browser']},
 headless. {machine['date']}."""

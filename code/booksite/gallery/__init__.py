@@ -12,6 +12,7 @@ from pathlib import Path
 from booksite import STATIC
 from booksite.gallery.states import states
 from booksite.interactives import BUNDLE, host_html, public_state
+from booksite.policy import with_policy
 
 PAGE = """<!doctype html>
 <html lang="en">
@@ -43,8 +44,13 @@ def write(folder):
     for number, (name, widget) in enumerate(states().items(), start=1):
         picture = _picture(name, widget, static)
         sections.append(_section(name, widget, picture, number))
-        (folder / f"{name}.html").write_text(PAGE.format(_section(name, widget, picture, 1)), encoding="utf-8")
-    (folder / "index.html").write_text(PAGE.format("\n".join(sections)), encoding="utf-8")
+        _write_page(folder / f"{name}.html", _section(name, widget, picture, 1))
+    _write_page(folder / "index.html", "\n".join(sections))
+
+
+def _write_page(path, content):
+    """Under the policy of the book's pages: an interactive that needs more than it allows fails here too."""
+    path.write_text(with_policy(PAGE.format(content))[0], encoding="utf-8")
 
 
 def _picture(name, widget, static):

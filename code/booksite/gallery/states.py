@@ -6,8 +6,20 @@ One function for each kind; ``states`` puts them together in the order of the ch
 import math
 
 from backprop.widgets import (
-    ActivationNudge, ComputationGraph, EntryExplorer, FanOut, ForwardPass, GradientCheck, GradientFlow, KernelSlide,
-    NudgeCurve, NudgeNetwork, OutputHead, Playground, PriceOfGradients, Quiz,
+    ActivationNudge,
+    ComputationGraph,
+    EntryExplorer,
+    FanOut,
+    ForwardPass,
+    GradientCheck,
+    GradientFlow,
+    KernelSlide,
+    NudgeCurve,
+    NudgeNetwork,
+    OutputHead,
+    Playground,
+    PriceOfGradients,
+    Quiz,
 )
 
 

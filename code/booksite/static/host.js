@@ -91,20 +91,6 @@
     addEventListener("hashchange", follow); // another link to this page, followed or pasted
   }
 
-  // Paper is white, and nothing on it can be unfolded.
-  function preparePaper() {
-    const page = document.documentElement;
-    const theme = page.dataset.theme;
-    const folded = [...document.querySelectorAll("details")].filter((details) => !details.open
-      && details.closest(".bd-article"));
-    page.dataset.theme = "light";
-    for (const details of folded) details.open = true;
-    addEventListener("afterprint", () => {
-      page.dataset.theme = theme;
-      for (const details of folded) details.open = false;
-    }, { once: true });
-  }
-
   // The last child of each host: when it is in the page, so is all that its host holds.
   customElements.define("bp-wake", class extends HTMLElement {
     connectedCallback() {
@@ -112,5 +98,4 @@
       if (host && !host.classList.contains("bp-live")) wake(host);
     }
   });
-  addEventListener("beforeprint", preparePaper);
 })();

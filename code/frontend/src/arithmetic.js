@@ -3,6 +3,8 @@
 // Conventions as in the book: examples are columns; dZ and dA hold per-example derivatives; the average over
 // the m examples is taken once, in dW and db. Keys are Python's: W1, b1, A0, Z1, A1, dZ1, dW1, db1, dA1.
 
+import { times } from "./times.js";
+
 export * from "./arithmetic/learning.js";
 
 export function zeros(rows, columns) {
@@ -14,7 +16,7 @@ export function fromRows(rows) {
 }
 
 export function toRows({ rows, columns, data }) {
-  return Array.from({ length: rows }, (_, j) => Array.from(data.subarray(j * columns, (j + 1) * columns)));
+  return times(rows, (j) => Array.from(data.subarray(j * columns, (j + 1) * columns)));
 }
 
 // No exponential overflows, and a value near 0 keeps its digits; 1 - g(z) is g(-z).
@@ -23,12 +25,18 @@ function sigmoid(z) {
   return (z >= 0 ? 1 : e) / (1 + e);
 }
 
+// g(z) g(-z), with the exponential that they share.
+function sigmoidSlope(z) {
+  const e = Math.exp(-Math.abs(z));
+  return (1 / (1 + e)) * (e / (1 + e));
+}
+
 const tail = (z) => Math.log1p(Math.exp(-Math.abs(z))); // of a softplus, beyond max(z, 0)
 const softplus = (z) => Math.max(z, 0) + tail(z);
 
 export const ACTIVATIONS = {
   identity: { g: (z) => z, derivative: () => 1 },
-  sigmoid: { g: sigmoid, derivative: (z) => sigmoid(z) * sigmoid(-z) },
+  sigmoid: { g: sigmoid, derivative: sigmoidSlope },
   tanh: { g: Math.tanh, derivative: (z) => 1 - Math.tanh(z) ** 2 },
   relu: { g: (z) => Math.max(z, 0), derivative: (z) => (z > 0 ? 1 : 0) }, // 0 at the kink
   leaky_relu: { g: (z) => Math.max(z, 0.01 * z), derivative: (z) => (z > 0 ? 1 : 0.01) },
@@ -68,11 +76,12 @@ export function cost(cache, Y, head) {
 
 export function backward(cache, Y, parameters, hidden) {
   const L = layerCount(parameters);
+  const { derivative } = ACTIVATIONS[hidden];
   const grads = {};
   for (let l = L; l >= 1; l--) {
     const dZ = l === L
       ? elementwise(cache[`A${l}`], Y, (a, y) => a - y) // (5)
-      : elementwise(grads[`dA${l}`], cache[`Z${l}`], (da, z) => da * ACTIVATIONS[hidden].derivative(z)); // (1)
+      : elementwise(grads[`dA${l}`], cache[`Z${l}`], (da, z) => da * derivative(z)); // (1)
     grads[`dZ${l}`] = dZ;
     grads[`dW${l}`] = averagedProduct(dZ, cache[`A${l - 1}`]); // (2)
     grads[`db${l}`] = averagedRows(dZ); // (3)
@@ -161,11 +170,12 @@ export function convolveBackward(dZ, { A, W }, { met }) {
 
 function affine(W, A, b) {
   const Z = zeros(W.rows, A.columns);
+  const [n, m, w, a] = [W.columns, A.columns, W.data, A.data];
   for (let j = 0; j < W.rows; j++) {
-    for (let i = 0; i < A.columns; i++) {
+    for (let i = 0; i < m; i++) {
       let sum = 0;
-      for (let k = 0; k < W.columns; k++) sum += W.data[j * W.columns + k] * A.data[k * A.columns + i];
-      Z.data[j * A.columns + i] = sum + b.data[j];
+      for (let k = 0; k < n; k++) sum += w[j * n + k] * a[k * m + i];
+      Z.data[j * m + i] = sum + b.data[j];
     }
   }
   return Z;
@@ -173,7 +183,8 @@ function affine(W, A, b) {
 
 function activate(name, Z) {
   if (name === "softmax") return softmax(Z);
-  return { ...Z, data: Z.data.map((z) => ACTIVATIONS[name].g(z)) };
+  const { g } = ACTIVATIONS[name];
+  return elementwise(Z, Z, g);
 }
 
 function softmax(Z) {
@@ -211,17 +222,19 @@ const LOSSES = {
 };
 
 function elementwise(P, Q, combine) {
-  return { ...P, data: P.data.map((p, n) => combine(p, Q.data[n])) };
+  const R = zeros(P.rows, P.columns);
+  for (let n = 0; n < R.data.length; n++) R.data[n] = combine(P.data[n], Q.data[n]);
+  return R;
 }
 
 // (1/m) dZ A^T: the examples meet here, so the average is taken here.
 function averagedProduct(dZ, A) {
-  const m = dZ.columns;
   const dW = zeros(dZ.rows, A.rows);
+  const [m, dz, a] = [dZ.columns, dZ.data, A.data];
   for (let j = 0; j < dZ.rows; j++) {
     for (let k = 0; k < A.rows; k++) {
       let sum = 0;
-      for (let i = 0; i < m; i++) sum += dZ.data[j * m + i] * A.data[k * m + i];
+      for (let i = 0; i < m; i++) sum += dz[j * m + i] * a[k * m + i];
       dW.data[j * A.rows + k] = sum / m;
     }
   }
@@ -240,11 +253,12 @@ function averagedRows(dZ) {
 
 function transposedProduct(W, dZ) {
   const dA = zeros(W.columns, dZ.columns);
-  for (let k = 0; k < W.columns; k++) {
-    for (let i = 0; i < dZ.columns; i++) {
+  const [n, m, w, dz] = [W.columns, dZ.columns, W.data, dZ.data];
+  for (let k = 0; k < n; k++) {
+    for (let i = 0; i < m; i++) {
       let sum = 0;
-      for (let j = 0; j < W.rows; j++) sum += W.data[j * W.columns + k] * dZ.data[j * dZ.columns + i];
-      dA.data[k * dZ.columns + i] = sum;
+      for (let j = 0; j < W.rows; j++) sum += w[j * n + k] * dz[j * m + i];
+      dA.data[k * m + i] = sum;
     }
   }
   return dA;

@@ -2,10 +2,11 @@
 
 import { ACTIVATIONS, CANONICAL_OUTPUT, fromRows, layerCount } from "./arithmetic.js";
 import { forgiving, readChoice, readIndex, readNumber, show } from "./kit/read.js";
+import { times } from "./times.js";
 
 export const LIMITS = { layers: 4, units: 8, examples: 32 };
 
-const sizeOf = ({ rows, columns }) => `${rows} × ${columns}`;
+export const sizeOf = ({ rows, columns }) => `${rows} × ${columns}`;
 
 // The network and its data. Throws an Error whose message a reader can act on.
 export function readNetwork(model) {
@@ -14,7 +15,7 @@ export function readNetwork(model) {
   const parameters = readParameters(model.get("parameters"));
   const [X, Y] = ["X", "Y"].map((name) => readMatrix(name, model.get(name)));
   const [L, m] = [layerCount(parameters), X.columns];
-  const sizes = [parameters.W1.columns, ...Array.from({ length: L }, (_, l) => parameters[`W${l + 1}`].rows)];
+  const sizes = [parameters.W1.columns, ...times(L, (l) => parameters[`W${l + 1}`].rows)];
   checkSize("X", X, sizes[0], m);
   checkSize("Y", Y, sizes[L], m);
   if (m > LIMITS.examples) throw new Error(`X has ${m} examples; at most ${LIMITS.examples} fit here.`);
@@ -91,7 +92,7 @@ export const entryName = (key, row, column) => (key[0] === "b" ? `${key}[${row}]
 export function entryNames({ parameters }, only = () => true) {
   return Object.keys(parameters).filter(only).flatMap((key) => {
     const { rows, columns } = parameters[key];
-    return Array.from({ length: rows * columns }, (_, n) => entryName(key, Math.floor(n / columns), n % columns));
+    return times(rows * columns, (n) => entryName(key, Math.floor(n / columns), n % columns));
   });
 }
 

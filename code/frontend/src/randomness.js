@@ -1,6 +1,8 @@
 // Random numbers that the package can draw again: backprop/widgets/randomness.py makes the same ones, and says how.
 // d3-random's are as good, but come as 1.4 KB of generators that nothing here uses.
 
+import { times } from "./times.js";
+
 /**
  * A function that draws a number from 0 (included) to 1 (excluded).
  * @param {number} seed a whole number from 0
@@ -35,7 +37,7 @@ export function normals(seed, count) {
  * @param {number} count
  */
 export function permutation(uniform, count) {
-  const order = Array.from({ length: count }, (_, n) => n);
+  const order = times(count, (n) => n);
   for (let last = count - 1; last > 0; last--) {
     const other = Math.floor(uniform() * (last + 1));
     [order[last], order[other]] = [order[other], order[last]];

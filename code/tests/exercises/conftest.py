@@ -1,10 +1,10 @@
 """The course's exercise, its solution, and what a student makes of its notebook."""
 
 import pytest
+
 from coursework.notebook import as_saved, student_notebook
 from coursework.release import read_exercises
 from coursework.source import Answer
-
 from exercises.handing_in import COURSE, answer_cell
 
 

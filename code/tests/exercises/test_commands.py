@@ -6,17 +6,16 @@ import shutil
 import signal
 import subprocess
 import sys
-import threading
 import time
 
 import psutil
 import pytest
-from coursework import __main__, grade, report
+
+from coursework import __main__, grade, report, restarts, servers
 from coursework.reference import build_reference_near
 from coursework.run import Result
 from coursework.submission import Submission
-
-from exercises.handing_in import FULL, NOTHING, snapshot, write
+from exercises.handing_in import FULL, NOTHING, rows_when_stopped, snapshot, write
 
 
 def test_an_earlier_run_is_kept(tmp_path):
@@ -38,7 +37,8 @@ def test_an_earlier_run_is_kept(tmp_path):
     (["check", "{class}"], "a folder, not a notebook"),
 ])
 def test_a_command_that_cannot_be_carried_out_changes_nothing(tmp_path, capsys, arguments, words):
-    places = {"none": tmp_path / "none", "empty": tmp_path / "empty", "class": tmp_path / "class", "file": tmp_path / "file.txt"}
+    places = {"none": tmp_path / "none", "empty": tmp_path / "empty", "class": tmp_path / "class",
+              "file": tmp_path / "file.txt"}
     places["empty"].mkdir()
     places["file"].write_text("text")
     write(places["class"] / "a.ipynb", {"cells": []})
@@ -48,7 +48,8 @@ def test_a_command_that_cannot_be_carried_out_changes_nothing(tmp_path, capsys, 
     assert snapshot(tmp_path) == before
 
 
-@pytest.mark.parametrize("arguments", [[], ["grade"], ["grade", "x", "--seed", "-1"], ["grade", "x", "--jobs", "0"], ["mark"]])
+@pytest.mark.parametrize("arguments",
+                         [[], ["grade"], ["grade", "x", "--seed", "-1"], ["grade", "x", "--jobs", "0"], ["mark"]])
 def test_a_command_that_is_none_is_usage(arguments):
     with pytest.raises(SystemExit) as caught:
         __main__.main(arguments)
@@ -56,7 +57,8 @@ def test_a_command_that_is_none_is_usage(arguments):
 
 
 def test_when_the_solution_itself_fails_nobody_gets_a_mark(tmp_path, monkeypatch, capsys, solution, handed_in):
-    monkeypatch.setattr(grade, "run_notebook", lambda *_: Result({}, "no kernel"))
+    for module in (grade, restarts):
+        monkeypatch.setattr(module, "run_notebook", lambda *_: Result({}, "no kernel"))
     write(tmp_path / "class" / "a.ipynb", handed_in(solution))
     assert __main__.main(["grade", str(tmp_path / "class"), "--output", str(tmp_path / "grades")]) == 1
     assert "nobody's marks can be trusted" in " ".join(capsys.readouterr().err.split())
@@ -69,13 +71,15 @@ def test_an_error_of_the_grader_stays_in_its_row(tmp_path, monkeypatch, exercise
     def fails(*_):
         raise OSError("no space left")
 
-    monkeypatch.setattr(grade, "run_notebook", fails)
+    for module in (grade, restarts):
+        monkeypatch.setattr(module, "run_notebook", fails)
     row = grade.grade_one(exercise, build_reference_near(exercise, 7), Submission("a", tmp_path / "a.ipynb"))
     assert row.status == "not graded" and "the grader failed on this file (OSError: no space left)" in row.reasons[0]
 
 
 def test_a_run_without_a_verdict_is_no_mark(tmp_path, monkeypatch, exercise, solution, handed_in):
     monkeypatch.setattr(sys, "executable", shutil.which("false"))
+    monkeypatch.setattr(servers, "_idle", [])
     write(tmp_path / "a.ipynb", handed_in(solution))
     reference = build_reference_near(exercise, 7)
     row = grade.grade_one(exercise, reference, Submission("a", tmp_path / "a.ipynb"))
@@ -84,11 +88,13 @@ def test_a_run_without_a_verdict_is_no_mark(tmp_path, monkeypatch, exercise, sol
         grade.grade_all(exercise, reference, [], 1)
 
 
+CHILD = "98764"  # seconds that the child of an endless answer sleeps
+
+
 @pytest.fixture
 def endless(tmp_path, solution, handed_in):
-    """A class whose second notebook starts a child and never ends; it makes the file ``started`` on the way."""
-    code = (f"    import subprocess; subprocess.Popen(['sleep', '98764']); open({str(tmp_path / 'started')!r}, 'w').close()\n"
-            "    while True: pass\n    L = len")
+    """A class whose second notebook starts a child, by which it is known to have begun, and never ends."""
+    code = f"    import subprocess; subprocess.Popen(['sleep', '{CHILD}'])\n    while True: pass\n    L = len"
     for name, answer in (("a", solution), ("b", solution.replace("    L = len", code)), ("c", solution)):
         write(tmp_path / "class" / f"{name}.ipynb", handed_in(answer))
     (tmp_path / "temporary").mkdir()
@@ -101,7 +107,7 @@ def stopped(folder, number, *arguments):
     process = subprocess.Popen(command, cwd=folder, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
                                env={**os.environ, "TMPDIR": str(folder / "temporary"), "COLUMNS": "120"},
                                preexec_fn=lambda: signal.signal(number, signal.SIG_DFL))
-    wait_until((folder / "started").exists)
+    wait_until(lambda: any(map(is_the_child, psutil.Process(process.pid).children(recursive=True))))
     started = psutil.Process(process.pid).children(recursive=True)
     assert len(started) >= 3, "nbval, the kernel and its child"
     try:
@@ -117,10 +123,17 @@ def stopped(folder, number, *arguments):
 
 
 def wait_until(condition):
-    end = time.monotonic() + 60
+    end = time.monotonic() + 120
     while not condition():
         assert time.monotonic() < end, "waited in vain"
         time.sleep(0.05)
+
+
+def is_the_child(process):
+    try:
+        return CHILD in process.cmdline()
+    except psutil.Error:  # it has just ended
+        return False
 
 
 def is_running(process):
@@ -133,7 +146,8 @@ def is_running(process):
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_a_stopped_class_keeps_its_finished_rows_and_leaves_nothing(endless, number):
     code, out = stopped(endless, number, "grade", "class", "--jobs", "1")
-    assert code == 1 and "grades.json are in grades/run-1; the run was stopped, and the rows without a verdict say so" in out
+    assert code == 1
+    assert "grades.json are in grades/run-1; the run was stopped, and the rows without a verdict say so" in out
     rows = json.loads((endless / "grades" / "run-1" / "grades.json").read_text())["rows"]
     assert [(row["student"], row["status"], row["points"], row["reasons"]) for row in rows] == [
         ("a", "graded", FULL, []), ("b", "not graded", NOTHING, ["the run was stopped"]),
@@ -147,23 +161,15 @@ def test_a_stopped_check_leaves_nothing(endless):
 
 
 def test_a_row_that_was_known_before_the_solution_was_graded_says_so(tmp_path, monkeypatch, exercise):
-    ended = threading.Event()
-    monkeypatch.setattr(grade, "control_problem", lambda *_: ended.wait(60))
-    monkeypatch.setattr(grade, "end_runs", ended.set)
-
-    def stop(row):
-        raise KeyboardInterrupt
-
-    with pytest.raises(grade.Stopped) as caught:
-        grade.grade_all(exercise, build_reference_near(exercise, 7), [Submission("a", tmp_path, problem="a folder")], 2, on_row=stop)
-    (row,) = caught.value.rows
+    (row,) = rows_when_stopped(monkeypatch, exercise, [Submission("a", tmp_path, problem="a folder")], 2)
     assert row.status == "unreadable" and row.warnings == ("the run was stopped before the solution itself was graded",)
 
 
 def test_a_signal_that_is_ignored_stays_ignored_and_others_come_back(monkeypatch):
     before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
     seen = []
-    monkeypatch.setattr(__main__, "run_release", lambda _: seen.append([signal.getsignal(number) for number in __main__.STOPPING]))
+    monkeypatch.setattr(__main__, "run_release",
+                        lambda _: seen.append([signal.getsignal(number) for number in __main__.STOPPING]))
     try:
         handlers = [signal.getsignal(number) for number in __main__.STOPPING]
         __main__.main(["release"])

@@ -4,10 +4,11 @@ import json
 
 import numpy as np
 import pytest
-from coursework.diagnosis import diagnose
-from coursework.values import line, outcome_of, parse_line, select, values_of
 from hypothesis import given
 from hypothesis import strategies as st
+
+from coursework.diagnosis import diagnose
+from coursework.values import line, outcome_of, parse_line, select, values_of
 
 EXPECTED = values_of({"dW2": np.array([[1.25, -3.5], [0.0, 7.75]]), "db2": np.array([[2.5], [-8.25]])})
 REFERENCE = {"expected": EXPECTED, "wrong": {}}
@@ -36,7 +37,8 @@ DW2 = np.array([[1.25, -3.5], [0.0, 7.75]])
     (DW2 + [[0, 0], [0.5, 0]], "dW2[1, 0] is 0.5, and should not be. 1 of 4 entries of dW2 differ."),
     (DW2.astype(str), "dW2 is of type ndarray with dtype <U32; expected an array of numbers of shape (2, 2)."),
     (DW2 + 1j, "dW2 is of type ndarray with dtype complex128; expected an array of numbers of shape (2, 2)."),
-    ([[1.25], [0.0, 7.75]], "dW2 is of type list, and cannot become an array; expected an array of numbers of shape (2, 2)."),
+    ([[1.25], [0.0, 7.75]],
+     "dW2 is of type list, and cannot become an array; expected an array of numbers of shape (2, 2)."),
     (np.zeros((1000, 1000)), "dW2 has shape (1000, 1000); expected (2, 2)."),
     (None, "Missing from the dictionary you return: dW2."),
 ])
@@ -46,12 +48,29 @@ def test_a_difference_is_described(dW2, words):
     assert not verdict.right and verdict.mistake is None
 
 
+@pytest.mark.parametrize("cost, words", [
+    (7.5, "result is 3 times too large."),
+    (-2.5, "result has the wrong sign."),
+    (0.0, "result is 0."),
+    (1.59, "result is 1.59, and should not be."),
+    (np.array([2.5, 2.5]), "result has shape (2,); expected one number."),
+])
+def test_of_a_single_number_only_a_telling_factor_is_told(cost, words):
+    """Any two numbers have a ratio; it says something when it is a whole number."""
+    assert diagnose(outcome_of(lambda: cost, ()), {"expected": values_of(2.5), "wrong": {}}, {}).text == words
+
+
+def test_one_number_for_an_array_is_called_so():
+    assert told(db2=np.array(2.5)).text.startswith("db2 is one number; expected (2, 1).")
+
+
 def test_a_transposed_column_is_called_so():
     assert "That is the transpose's shape." in told(db2=np.array([[2.5, -8.25]])).text
 
 
 @pytest.mark.parametrize("changes", [
-    {"dW2": DW2 + 1}, {"dW2": 3 * DW2, "db2": None}, {"db2": np.array([[1.0], [9.0]])}, {"dW2": DW2.T}, {"db2": np.zeros(2)},
+    {"dW2": DW2 + 1}, {"dW2": 3 * DW2, "db2": None}, {"db2": np.array([[1.0], [9.0]])}, {"dW2": DW2.T},
+    {"db2": np.zeros(2)},
 ])
 def test_no_message_tells_the_right_value(changes):
     text = told(**changes).text
@@ -95,7 +114,8 @@ def test_a_function_cannot_disturb_the_next_call():
 
 JSON = st.recursive(st.none() | st.booleans() | st.floats() | st.text(max_size=5) | st.integers(),
                     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(
-                        st.sampled_from(["values", "error", "dW2", "db2", "type", "shape", "what", "line"]), inner, max_size=3),
+                        st.sampled_from(["values", "error", "dW2", "db2", "type", "shape", "what", "line"]), inner,
+                        max_size=3),
                     max_leaves=12)
 
 
@@ -105,3 +125,21 @@ def test_nothing_that_a_cell_can_print_breaks_the_diagnosis(data):
         outcome = parse_line(text)
         if outcome is not None:
             assert isinstance(diagnose(select(outcome, EXPECTED), REFERENCE, {}).text, str)
+
+
+@pytest.mark.parametrize("stop, words", [
+    (lambda: np.ones((2, 3)) @ np.ones((2, 3)), "the inner sizes have to agree"),
+    (lambda: np.ones((2, 3)).dot(np.ones((2, 3))), "the inner sizes have to agree"),
+    (lambda: np.ones((2, 3)) + np.ones((2, 2)), "both need the same shape"),
+    (lambda: np.ones((2, 3)).reshape(4), "as many entries as the old one"),
+    (lambda: bool(np.ones(3) > 0), "use np.where"),
+    (lambda: np.ones(3)[3], "the last one is the size less 1"),
+    (lambda: [1, 2][np.ones(2, int)], "a single whole number is needed"),
+    (lambda: float(np.ones(2)), "a single number is needed"),
+    (lambda: np.ones(2) - {}, "no array of numbers"),
+], ids=["product", "dot", "broadcast", "reshape", "truth", "index", "whole", "number", "operands"])
+def test_what_numpy_says_is_said_again_in_the_words_of_the_course(stop, words):
+    """With NumPy's own messages, whose wording its versions change."""
+    outcome = outcome_of(lambda: stop(), ())
+    verdict = diagnose(outcome["error"] and {"error": outcome["error"] | {"line": 1, "code": "x"}}, {}, {})
+    assert words in verdict.text.lower(), verdict.text

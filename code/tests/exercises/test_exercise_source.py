@@ -3,6 +3,7 @@
 import re
 
 import pytest
+
 from coursework.reference import UnsuitableSeed, build_reference
 from coursework.release import generate
 from coursework.source import Answer, Check, Code, SourceError, Text, read_exercise
@@ -79,7 +80,8 @@ def read(tmp_path):
 def test_a_source_becomes_cells_and_wrong_answers(read):
     exercise = read(SOURCE)
     assert [type(cell) for cell in exercise.cells] == [Text, Code, Text, Answer, Check]
-    assert exercise.cells[2].text == "<details><summary>A nudge</summary>\n\nAdd x to x.\n```\nx and x\n```\n\n</details>"
+    assert exercise.cells[2].text == ("<details><summary>A nudge</summary>\n\nAdd x to x.\n```\nx and x\n```\n\n"
+                                      "</details>")
     assert exercise.cells[3] == Answer("double", "def double(x):\n    doubled_of_x = 2 * x\n    return doubled_of_x",
                                        "def double(x):\n    raise NotImplementedError")
     (wrong,) = exercise.wrong_answers
@@ -160,7 +162,8 @@ def test_a_file_that_is_no_text_is_refused(tmp_path):
 def test_a_source_that_cannot_be_graded_fairly_is_refused(read, old, new, words):
     text = SOURCE.replace(old, new, 1)
     if "2 * x" in old:
-        text = text.replace("- doubled_of_x = 2 * x", "- return doubled_of_x").replace("+ doubled_of_x = x", "+ return x")
+        text = text.replace("- doubled_of_x = 2 * x", "- return doubled_of_x").replace("+ doubled_of_x = x",
+                                                                                       "+ return x")
     with pytest.raises(SourceError, match=re.escape(words)):
         generate(read(text))
 

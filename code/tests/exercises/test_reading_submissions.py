@@ -4,10 +4,10 @@ import json
 import os
 
 import pytest
+
 from coursework import submission
 from coursework.answers import find_answers
-from coursework.submission import Unreadable, find_submissions, parse_notebook, read_notebook
-
+from coursework.submission import Unreadable, find_submissions, parse_notebook, read_notebook, sort_submissions
 from exercises.handing_in import answer_cell, write
 
 SLUG = "09-backpropagation"
@@ -70,8 +70,10 @@ def test_a_folder_is_no_notebook_and_stays_closed(tmp_path):
 
 
 def test_students_are_named_after_files_and_folders(tmp_path):
-    for name in (f"alice_{SLUG}.ipynb", "bob.ipynb", f"carol/{SLUG}.ipynb", f"dave/deep/down/{SLUG}.ipynb", "erin/any.ipynb",
-                 ".hidden.ipynb", f"carol/.ipynb_checkpoints/{SLUG}.ipynb", f"__MACOSX/._{SLUG}.ipynb", "notes.txt", f"{SLUG}.ipynb"):
+    for name in (f"alice_{SLUG}.ipynb", "bob.ipynb", f"carol/{SLUG}.ipynb", f"dave/deep/down/{SLUG}.ipynb",
+                 "erin/any.ipynb",
+                 ".hidden.ipynb", f"carol/.ipynb_checkpoints/{SLUG}.ipynb", f"__MACOSX/._{SLUG}.ipynb", "notes.txt",
+                 f"{SLUG}.ipynb"):
         write(tmp_path / name, {"cells": []})
     found = find_submissions(tmp_path, SLUG)
     assert [(one.student, one.path.name) for one in found if not one.problem] == [
@@ -81,8 +83,10 @@ def test_students_are_named_after_files_and_folders(tmp_path):
 
 
 def test_nobody_who_handed_in_another_file_vanishes(tmp_path):
-    for name in ("dan.zip", "eve.ipynb.txt", f"fay_{SLUG}.py", "gil", "hal/work.docx", "hal/more/notes.txt", "hal/.DS_Store",
-                 "ida.ipynb", "ida.html", "ida.pdf", ".DS_Store", "Thumbs.db", "class.csv", "grades.json", "jo/Thumbs.db"):
+    for name in ("dan.zip", "eve.ipynb.txt", f"fay_{SLUG}.py", "gil", "hal/work.docx", "hal/more/notes.txt",
+                 "hal/.DS_Store",
+                 "ida.ipynb", "ida.html", "ida.pdf", ".DS_Store", "Thumbs.db", "class.csv", "grades.json",
+                 "jo/Thumbs.db"):
         write(tmp_path / name, {"cells": []})
     found = find_submissions(tmp_path, SLUG)
     assert [(one.student, one.problem) for one in found] == [
@@ -112,10 +116,30 @@ def test_a_folder_needs_one_notebook_for_the_exercise(tmp_path):
     assert "symbolic link" in found["link"].problem
 
 
+def test_submissions_are_sorted_by_exercise(tmp_path):
+    """By metadata, by name, by a marked answer; what says nothing goes with the first exercise that is there."""
+    answers = {"01-a": ["one"], "02-b": ["two", "three"], "03-c": ["four"]}
+    write(tmp_path / "amy.ipynb", {"cells": [], "metadata": {"coursework": {"exercise": "03-c"}}})
+    write(tmp_path / "ben_02-b.ipynb", {"cells": []})
+    write(tmp_path / "cat.ipynb", {"cells": [{"source": ["# ANSWER: three\n", "three = 3"]}, {"source": 7}, None]})
+    write(tmp_path / "dan.ipynb", {"cells": []})
+    (tmp_path / "eve.ipynb").write_text("{")
+    write(tmp_path / "fay" / "02-b.ipynb", {"cells": []})
+    (tmp_path / "gus_03-c.py").write_text("")
+    found = sort_submissions(tmp_path, answers)
+    assert {slug: [one.student for one in submissions if not one.problem] for slug, submissions in found.items()} == {
+        "02-b": ["ben", "cat", "dan", "eve", "fay"], "03-c": ["amy"]}
+    assert [(one.student, one.problem) for one in found["03-c"] if one.problem] == [
+        ("fay", "no notebook for 03-c in this folder."),
+        ("gus", "not a notebook (.py); expected a file ending in .ipynb.")]
+    assert list(sort_submissions(tmp_path / "fay", {"01-a": []})) == ["01-a"]
+
+
 def test_two_files_of_one_student_are_two_rows(tmp_path):
     write(tmp_path / "alice.ipynb", {"cells": []})
     write(tmp_path / f"alice_{SLUG}.ipynb", {"cells": []})
-    assert [one.student for one in find_submissions(tmp_path, SLUG)] == ["alice (alice.ipynb)", f"alice (alice_{SLUG}.ipynb)"]
+    assert [one.student for one in find_submissions(tmp_path, SLUG)] == ["alice (alice.ipynb)",
+                                                                         f"alice (alice_{SLUG}.ipynb)"]
 
 
 def cell(source, **metadata):
@@ -137,7 +161,8 @@ MARKED = f"# ANSWER: backpropagation\n{CODE}"
     ([cell(CODE, **ANSWER), cell(OTHER, **ANSWER)], OTHER, "the last one counts"),
     ([cell(OTHER, **ANSWER), cell("", **ANSWER)], OTHER, ""),
     ([cell(OTHER, **ANSWER), cell("# nothing yet", **ANSWER)], OTHER, ""),
-    ([cell("def helper():\n    return 1", **ANSWER), cell(CODE, **ANSWER)], "def helper():\n    return 1\n" + CODE, "cells 1, 2"),
+    ([cell("def helper():\n    return 1", **ANSWER), cell(CODE, **ANSWER)], "def helper():\n    return 1\n" + CODE,
+     "cells 1, 2"),
     ([cell(CODE.splitlines()[0], **ANSWER), cell("    return {}", **ANSWER)], CODE, "cells 1, 2"),
     ([cell("def broken(:", **ANSWER), cell(CODE, **ANSWER)], CODE, "cells 1, 2"),
     ([cell(CODE, **ANSWER) | {"cell_type": "raw"}], CODE, "cell 1 holds the answer but is a raw cell"),
@@ -152,10 +177,12 @@ def test_an_answer_is_found_wherever_it_went(exercise, cells, code, warned):
 @pytest.mark.parametrize("cells, reason", [
     ([], "the answer cell is gone. It starts with # ANSWER: backpropagation"),
     ([cell("x = 1")], "the answer cell is gone"),
-    ([cell("def backpropagation(cache, Y):\n    return (", **ANSWER)], "syntax error in line 2: return ( ('(' was never closed)"),
+    ([cell("def backpropagation(cache, Y):\n    return (", **ANSWER)],
+     "syntax error in line 2: return ( ('(' was never closed)"),
     ([cell("%matplotlib inline\n" + CODE, **ANSWER)], "line 1 is a notebook command, not Python: %matplotlib inline"),
     ([cell(CODE + "\n!ls", **ANSWER)], "line 3 is a notebook command, not Python: !ls"),
-    ([cell("def backprop(cache, Y, parameters):\n    return {}", **ANSWER)], "the answer cell does not define backpropagation"),
+    ([cell("def backprop(cache, Y, parameters):\n    return {}", **ANSWER)],
+     "the answer cell does not define backpropagation"),
     ([cell("\0", **ANSWER)], "source code string cannot contain null bytes"),
     ([cell("-" * 200_000 + "1", **ANSWER)], "the answer cannot be read as Python: it is nested too deeply"),
 ])
@@ -167,12 +194,15 @@ def test_an_answer_that_cannot_run_has_a_reason(exercise, cells, reason):
 
 @pytest.mark.parametrize("code", [
     "if True:\n    {}", "try:\n    import fast\nexcept ImportError:\n    {}", "try:\n    pass\nfinally:\n    {}",
-    "with open('/dev/null'):\n    {}", "for _ in range(1):\n    {}", "while True:\n    {}\n    break", "if False:\n    pass\nelse:\n    {}",
+    "with open('/dev/null'):\n    {}", "for _ in range(1):\n    {}", "while True:\n    {}\n    break",
+    "if False:\n    pass\nelse:\n    {}",
     "match 1:\n    case 1:\n        {}",
 ])
 @pytest.mark.parametrize("definition", [
-    "def backpropagation(cache, Y, parameters): return {}", "backpropagation, other = answers", "first, *backpropagation = answers",
-    "[one, (two, backpropagation)] = answers", "(backpropagation := answer)", "from mine import backprop as backpropagation",
+    "def backpropagation(cache, Y, parameters): return {}", "backpropagation, other = answers",
+    "first, *backpropagation = answers",
+    "[one, (two, backpropagation)] = answers", "(backpropagation := answer)",
+    "from mine import backprop as backpropagation",
 ])
 def test_a_definition_counts_in_any_block_of_the_top_level(exercise, code, definition):
     found = find_answers(exercise, {"cells": [cell(code.replace("{}", definition), **ANSWER)]})["backpropagation"]
@@ -180,7 +210,8 @@ def test_a_definition_counts_in_any_block_of_the_top_level(exercise, code, defin
 
 
 @pytest.mark.parametrize("code", [
-    "def other():\n    {}", "class Other:\n    {}", "if True:\n    def other():\n        {}", "[0 for backpropagation in ()]",
+    "def other():\n    {}", "class Other:\n    {}", "if True:\n    def other():\n        {}",
+    "[0 for backpropagation in ()]",
     "lambda: (backpropagation := 1)", "backpropagation", "backpropagation.fast = 1",
 ])
 def test_a_definition_inside_a_function_or_a_class_does_not_count(exercise, code):
@@ -189,7 +220,8 @@ def test_a_definition_inside_a_function_or_a_class_does_not_count(exercise, code
 
 
 @pytest.mark.parametrize("line, names", [
-    ("import importlib", ["importlib"]), ("import importlib.util as u", ["importlib"]), ("from importlib import reload", ["importlib"]),
+    ("import importlib", ["importlib"]), ("import importlib.util as u", ["importlib"]),
+    ("from importlib import reload", ["importlib"]),
     ("import inspect", ["inspect"]), ("exec(open(backprop.network.__file__).read())", ["__file__"]),
     ("__import__('os')", ["__import__"]), ("import sys; sys.modules.clear()", ["sys.modules"]),
     ("from sys import modules", ["sys.modules"]), ("import inspect; inspect.importlib", ["importlib", "inspect"]),
@@ -201,7 +233,8 @@ def test_a_way_around_withholding_is_pointed_out(exercise, line, names):
 
 
 @pytest.mark.parametrize("change", [
-    lambda text: text, lambda text: text + "\n\n# I will do this later\n", lambda text: text.replace("    ", "\t"), lambda text: "",
+    lambda text: text, lambda text: text + "\n\n# I will do this later\n", lambda text: text.replace("    ", "\t"),
+    lambda text: "",
 ])
 def test_an_untouched_stub_is_not_attempted(exercise, handed_in, change):
     stub = exercise.cells[3].stub

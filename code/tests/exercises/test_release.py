@@ -8,19 +8,22 @@ import sys
 
 import nbformat
 import pytest
+
 from coursework.check import GRADING, REFERENCES, check
 from coursework.notebook import reference_notebook, student_notebook
 from coursework.reference import build_reference
 from coursework.release import ReleaseError, generate, release, require_no_solution
 from coursework.source import SourceError
-
 from exercises.handing_in import COURSE, answer_cell
 
 
 @pytest.fixture
 def course(tmp_path):
-    """A course with the sources alone."""
-    shutil.copytree(COURSE / "exercises" / "solutions", tmp_path / "exercises" / "solutions")
+    """A course with two sources, and nothing that is made from them."""
+    solutions = tmp_path / "exercises" / "solutions"
+    solutions.mkdir(parents=True)
+    for slug in ("05-through-the-activation", "09-backpropagation"):
+        shutil.copy(COURSE / "exercises" / "solutions" / f"{slug}.md", solutions)
     return tmp_path
 
 
@@ -30,14 +33,18 @@ def test_what_is_committed_is_what_the_sources_give():
 
 def test_a_release_writes_everything_once(course):
     references = course / "references"
-    notebook, data = course / "exercises" / "09-backpropagation.ipynb", references / "09-backpropagation.json"
-    assert release(course, references, check=True) == [notebook, data]
-    assert not notebook.exists()
-    assert release(course, references) == [notebook, data]
-    assert notebook.read_bytes() == (COURSE / "exercises" / notebook.name).read_bytes()
-    assert data.read_bytes() == (REFERENCES / data.name).read_bytes()
+    slugs = [path.stem for path in sorted((course / "exercises" / "solutions").glob("[0-9]*.md"))]
+    expected = [path for slug in slugs
+                for path in (course / "exercises" / f"{slug}.ipynb", references / f"{slug}.json")]
+    assert release(course, references, check=True) == expected
+    assert not expected[0].exists()
+    assert release(course, references) == expected
+    for path in expected:
+        committed = (COURSE / "exercises" if path.suffix == ".ipynb" else REFERENCES) / path.name
+        assert path.read_bytes() == committed.read_bytes()
     assert release(course, references) == []
-    assert sorted(path.name for path in notebook.parent.iterdir()) == [notebook.name, "solutions"]
+    assert sorted(path.name for path in (course / "exercises").iterdir()) == [*(f"{slug}.ipynb" for slug in slugs),
+                                                                              "solutions"]
 
 
 def test_a_new_source_replaces_what_an_earlier_one_gave(course):
@@ -71,7 +78,8 @@ def test_hashing_and_locale_change_nothing():
     script = ("import sys; from pathlib import Path; from coursework.release import *; sys.stdout.buffer.write("
               "'\\0'.join(generate(read_exercises(Path(sys.argv[1]))['09-backpropagation'])).encode())")
     environment = {**os.environ, "PYTHONHASHSEED": "77", "LC_ALL": "C", "PYTHONUTF8": "0"}
-    out = subprocess.run([sys.executable, "-P", "-c", script, COURSE], env=environment, cwd="/", capture_output=True, check=True).stdout
+    out = subprocess.run([sys.executable, "-P", "-c", script, COURSE], env=environment, cwd="/", capture_output=True,
+                         check=True).stdout
     assert out.split(b"\0") == [(COURSE / "exercises" / "09-backpropagation.ipynb").read_bytes(),
                                 (REFERENCES / "09-backpropagation.json").read_bytes()]
 
@@ -84,7 +92,8 @@ def test_the_students_notebook_is_valid_clean_and_keeps_the_secret(exercise, sol
     text = json.dumps(notebook)
     assert "SOLUTION" not in text and "NBVAL" not in text and "{minutes}" not in text
     assert "keepdims=True)/m" not in "".join(text.split())
-    assert [cell.id for cell in code] == ["given-2", "answer-backpropagation", "check-different-sizes", "check-one-output",
+    assert [cell.id for cell in code] == ["install", "given-2", "answer-backpropagation", "check-different-sizes",
+                                          "check-one-output",
                                           "check-square-layers", "check-deep"]
 
 
@@ -134,7 +143,7 @@ def test_while_learning_a_check_prints_the_values_and_the_verdict(exercise, caps
 
 
 def test_when_graded_a_check_prints_the_values_alone(exercise, capsys, monkeypatch):
-    monkeypatch.setenv(GRADING, json.dumps({"names": {"different sizes": ["dW2", "dZ2"]}, "withheld": []}))
+    monkeypatch.setenv(GRADING, json.dumps({"names": {"different sizes": ["dW2", "dZ2"]}}))
     check("09-backpropagation", "different sizes", wrong_function, *arguments(exercise))
     (values,) = capsys.readouterr().out.splitlines()
     assert list(json.loads(values)["values"]) == ["dZ2"]
@@ -154,7 +163,7 @@ def test_the_courses_own_function_is_no_answer(exercise, capsys):
 
 
 @pytest.mark.parametrize("names, words", [
-    (("09-backprop", "deep"), "there is no exercise '09-backprop'; expected one of '09-backpropagation'"),
+    (("09-backprop", "deep"), "there is no exercise '09-backprop'; expected one of '01-numerical-derivative'"),
     (("09-backpropagation", "deeper"), "there is no check 'deeper'; expected one of 'different sizes'"),
 ])
 def test_unknown_names_are_told_the_known_ones(names, words):
@@ -163,5 +172,7 @@ def test_unknown_names_are_told_the_known_ones(names, words):
 
 
 def test_a_students_kernel_imports_little():
-    script = "import sys, coursework; print(*(name for name in ('yaml', 'rich', 'nbformat', 'pytest', 'matplotlib') if name in sys.modules))"
-    assert subprocess.run([sys.executable, "-P", "-c", script], capture_output=True, text=True, check=True).stdout == "\n"
+    heavy = ("yaml", "rich", "nbformat", "pytest", "matplotlib")
+    script = f"import sys, coursework; print(*(name for name in {heavy} if name in sys.modules))"
+    assert subprocess.run([sys.executable, "-P", "-c", script], capture_output=True, text=True,
+                          check=True).stdout == "\n"

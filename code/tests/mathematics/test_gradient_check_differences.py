@@ -46,9 +46,9 @@ def test_the_default_step_is_near_the_best_power_of_ten(method, dtype):
     derived = np.concatenate([grad(smooth)(random_arrays(seed))["cube"].ravel() for seed in range(5)])
 
     def error(step):
-        measured = [numerical_gradient(lambda p, rest=random_arrays(seed, dtype): smooth({**rest, **p}),
-                                       {"cube": random_arrays(seed, dtype)["cube"]}, step, method)["dcube"].ravel()
-                    for seed in range(5)]
+        problems = [random_arrays(seed, dtype) for seed in range(5)]
+        measured = [numerical_gradient(lambda p: smooth({**problem, **p}), {"cube": problem["cube"]}, step,
+                                       method)["dcube"].ravel() for problem in problems]
         return relative_error(np.concatenate(measured), derived)
 
     chosen = error(default_step(method, np.finfo(dtype).eps))

@@ -50,6 +50,15 @@ def test_every_difference_agrees_in_both_precisions(problem, variant, method, dt
         np.testing.assert_allclose(measured[name], value, rtol=0, atol=ROUNDING[dtype][method])
 
 
+def test_a_step_from_numpy_leaves_float32_as_it_is(problem):
+    parameters, X, Y = problem
+    parameters = {name: value.astype("float32") for name, value in parameters.items()}
+    measured = [network_numerical_gradient(parameters, X.astype("float32"), Y.astype("float32"), "squared_error",
+                                           step=step) for step in (1e-4, np.float64(1e-4))]
+    for name, value in measured[0].items():
+        np.testing.assert_array_equal(value, measured[1][name])
+
+
 @every_variant
 @pytest.mark.parametrize("hidden", HIDDEN)
 @pytest.mark.parametrize("head", HEADS, ids=str)

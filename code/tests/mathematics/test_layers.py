@@ -1,7 +1,8 @@
 """Every layer of chapter 13 by one table: a new layer is a line in LAYERS (twice: all sizes different, and all the
 same, where a wrong axis keeps every shape) and its definition, written a second time for HIPS autograd."""
 
-from typing import Callable, NamedTuple
+from collections.abc import Callable
+from typing import NamedTuple
 
 import autograd.numpy as anp
 import numpy as np

@@ -11,10 +11,12 @@ from backprop import sigmoid
 from backprop.datasets import circles, load_digits, spiral, xor
 from backprop.plots import (
     activation_histograms,
+    cost_curves,
     decision_boundary,
     digit_montage,
     error_against_step,
     gradient_flow,
+    growth,
     learning_curve,
     nudge_curve,
 )
@@ -79,12 +81,31 @@ def test_gradient_norms_are_drawn_against_their_layers():
     assert figure.description == "Norm of dZ[l], from layer 1 to the last: deep 0.001 to 0.1; shallow 2 to 1."
 
 
+def test_growth_is_drawn_as_given_with_logarithms_on_both_axes():
+    figure = growth([10, 100, 1000], {"nudging": [1e2, 1e4, 1e6], "one sweep": [20, 200, 2000]}, "units", "products")
+    axes = figure.axes[0]
+    assert [line.get_xydata().tolist() for line in axes.lines] == [
+        [[10, 1e2], [100, 1e4], [1000, 1e6]], [[10, 20], [100, 200], [1000, 2000]]]
+    assert (axes.get_xscale(), axes.get_yscale()) == ("log", "log")
+    assert (axes.get_xlabel(), axes.get_ylabel()) == ("units", "products")
+    assert "Products, for units from 10 to 1000: nudging 100 to 1e+06" in figure.description
+
+
 def test_the_learning_curve_draws_the_history():
     history = History([2.0, 0.5, 0.25], [0.3, 0.8, 0.9], [0.25, 0.7, 0.75])
     left, right = learning_curve(history).axes
     assert left.lines[0].get_xydata().tolist() == [[1, 2.0], [2, 0.5], [3, 0.25]]
     assert [line.get_ydata().tolist() for line in right.lines] == [history.accuracy, history.held_out_accuracy]
     assert len(learning_curve(history._replace(held_out_accuracy=[])).axes[1].lines) == 1
+
+
+def test_costs_of_several_runs_are_drawn_against_the_epoch():
+    axes = cost_curves({("SGD", 0.2): [2.0, 0.5, 0.25], ("Adam", 0.01): [1.0, 0.0]}).axes[0]
+    long, short, zero = axes.lines
+    assert long.get_xydata().tolist() == [[1, 2.0], [2, 0.5], [3, 0.25]]
+    assert short.get_xdata().tolist() == [1, 2] and zero.get_xdata().tolist() == [2]
+    assert axes.get_yscale() == "log" and axes.get_xlabel() == "epoch"
+    assert [text.get_text() for text in axes.get_legend().get_texts()] == ["SGD, 0.2", "Adam, 0.01"]
 
 
 def test_one_epoch_and_many_can_be_read():
@@ -219,6 +240,13 @@ BAD = {
     "nine lines": (lambda: gradient_flow({str(i): [1] for i in range(9)}), ValueError, ["9 lines", "1 to 8"]),
     "no line": (lambda: gradient_flow({}), ValueError, ["0 lines"]),
     "norms of no layer": (lambda: gradient_flow({"a": []}), ValueError, ["norms['a'] has shape (0,)"]),
+    "a size of 0": (lambda: growth([0, 1], {"a": [1, 2]}), ValueError, ["sizes is [0. 1.]", "positive"]),
+    "a count of 0": (lambda: growth([1, 2], {"a": [1, 0]}), ValueError, ["counts['a'] is [1. 0.]", "2 positive"]),
+    "too few counts": (lambda: growth([1, 2], {"a": [1]}), ValueError, ["counts['a'] is [1.]", "2 positive"]),
+    "counts without names": (lambda: growth([1], [1.0]), TypeError, ["counts is a list"]),
+    "no run": (lambda: cost_curves({}), ValueError, ["0 lines"]),
+    "a cost that overflowed": (lambda: cost_curves({"SGD": [1.0, np.inf]}), ValueError, ["costs['SGD'][1] is inf"]),
+    "costs without names": (lambda: cost_curves([1.0]), TypeError, ["costs is a list"]),
     "no epoch": (lambda: learning_curve(History([], [], [])), ValueError, ["0 costs", "every epoch"]),
     "a short history": (lambda: learning_curve(History([1.0], [1.0, 2.0], [])), ValueError, ["1 costs, 2 accuracies"]),
     "points in rows": (lambda: decision_boundary(predict_circles, X2.T, LABELS), ValueError, ["(3, 2)", "(2, m)"]),

@@ -18,6 +18,7 @@ from problems import ROOT
 SITE = ROOT / "_build" / "html"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
          "--disable-component-update", "--disable-sync"]
+LEFT = "net::ERR_ABORTED"  # what becomes of a request, the icon's say, when the reader leaves before its answer
 
 
 @pytest.fixture(scope="session")
@@ -44,12 +45,8 @@ class QuietHandler(SimpleHTTPRequestHandler):
 
 
 @pytest.fixture(scope="session")
-def address(request, tmp_path_factory):
-    """Address of the built site: as a folder ("file") or served below a sub-path ("http")."""
-    assert (SITE / "index.html").is_file(), "the site is not built; run `make book`, or `make test` for both"
-    if request.param == "file":
-        yield SITE.as_uri()
-        return
+def served(tmp_path_factory):
+    """Address of the built site, served below a sub-path."""
     root = tmp_path_factory.mktemp("host")
     (root / "some").mkdir()
     (root / "some" / "course").symlink_to(SITE)
@@ -57,6 +54,13 @@ def address(request, tmp_path_factory):
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}/some/course"
     server.shutdown()
+
+
+@pytest.fixture(scope="session")
+def address(request):
+    """Address of the built site: as a folder ("file") or served ("http")."""
+    assert (SITE / "index.html").is_file(), "the site is not built; run `make book`, or `make test` for both"
+    return SITE.as_uri() if request.param == "file" else request.getfixturevalue("served")
 
 
 @pytest.fixture(scope="session")
@@ -88,7 +92,7 @@ def guarded(browser):
         page.on("pageerror", lambda error: faults.append(f"error: {error}"))
         page.on("request", lambda r: r.url.startswith((home, "data:", "blob:")) or faults.append(f"asked {r.url}"))
         if options.get("java_script_enabled", True):  # else the browser refuses what the page preloads
-            page.on("requestfailed", lambda r: faults.append(f"failed {r.url}: {r.failure}"))
+            page.on("requestfailed", lambda r: r.failure == LEFT or faults.append(f"failed {r.url}: {r.failure}"))
         page.on("response", lambda r: r.status >= 400 and faults.append(f"{r.status} {r.url}"))
         page.goto(url)
         yield page

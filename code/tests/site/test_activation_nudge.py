@@ -5,21 +5,10 @@ import pytest
 
 from backprop.activations import ACTIVATIONS
 from backprop.widgets import ActivationNudge
-from gallery_page import Shown
+from gallery_page import Shown, drawn
 from nudge_page import PHONE, drag, read_number, touch_drag
 
 NAMES = ["activation", "activation-dead", "activation-kink", "activation-far"]
-
-# What the widget says of every state that is written to it.
-EVERY_STATE = """states => {
-  const el = document.body.appendChild(document.createElement('div'));
-  return states.map(state => {
-    const model = { get: name => state[name], set() {}, on() {}, off() {}, save_changes() {} };
-    const remove = backpropWidgets.render({ model, el });
-    const said = { ...el.firstChild.dataset };
-    remove();
-    return said;
-  }); }"""
 
 
 class Unit(Shown):
@@ -59,7 +48,7 @@ def test_many_states_are_the_packages(bundle_page, activation):
     states = [{"kind": "activation-nudge", "activation": activation, "z": z, "nudge": nudge, "dA": dA}
               for z, nudge, dA in [*rng.normal(0, 3, (40, 3)).tolist(), [0, 0.5, 2], [0, -1, 1], [-50, 5, 3],
                                    [800, -1, 1]]]
-    for state, said in zip(states, bundle_page.evaluate(EVERY_STATE, states), strict=True):
+    for state, said in zip(states, drawn(bundle_page, states, "root => ({ ...root.dataset })"), strict=True):
         package = ActivationNudge(**{name: value for name, value in state.items() if name != "kind"})
         assert float(said["slope"]) == pytest.approx(package.slope, rel=1e-12, abs=2.3e-16)
         assert float(said["dz"]) == pytest.approx(package.dZ, rel=1e-12, abs=1e-15)
@@ -122,7 +111,7 @@ def test_the_rise_over_a_run_of_one_is_the_height_below(guarded, gallery):
         above, below = unit.root.locator(".bp-curve").all()
         at = [plot.locator(".bp-start").evaluate("e => e.cx.baseVal.value") for plot in (above, below)]
         assert at[0] == at[1]
-        ticks = """plot => { 
+        ticks = """plot => {
           const of = t => [Number(t.textContent.replace('−', '-')), t.previousSibling.y1.baseVal.value];
           const [[a, y], [b, v]] = [...plot.querySelectorAll('.bp-tick-end')].slice(0, 2).map(of);
           return Math.abs((y - v) / (a - b)); }"""  # pixels for a rise of 1
@@ -153,13 +142,13 @@ def test_the_words_tell_the_kink_the_dead_side_and_saturation(guarded, gallery):
     with guarded(gallery("activation-dead")) as page:
         unit = Unit(page, "activation-dead")
         assert "Flat here: a nudge of z changes nothing" in unit.text("readout .bp-why")
-        assert unit.text("share") == "Nothing of dA, what comes from above, gets through. Dead: g′ = 0."
+        assert unit.text("share") == "Nothing of dA, what comes from the right, gets through. Dead: g′ = 0."
         unit.nudge.fill("2")
         assert "The nudge crosses the kink at 0" in unit.text("readout .bp-why")
         unit.z.fill("0")
         assert "This book takes ReLU′(0) = 0." in unit.text("readout .bp-why") and unit.data("dz") == 0
         unit.z.fill("0.1")
-        assert unit.text("share") == "All of dA, what comes from above, gets through."
+        assert unit.text("share") == "All of dA, what comes from the right, gets through."
         unit.choose("g is", "tanh")
         unit.z.fill("3")
         assert "0.987 % of dA" in unit.text("share") and "Saturated: g′ < 0.05." in unit.text("share")
@@ -175,7 +164,7 @@ def test_screen_readers_hear_the_answers_once_they_rest(guarded, gallery):
         unit.z.fill("0")
         page.wait_for_function("e => e.textContent", arg=spoken.element_handle())
         assert spoken.text_content() == ("z up by 0.5. Predicted: g rises by 0.125. Measured: g rises by 0.122. "
-                                         "dZ is 0.5. 25.0 % of dA, what comes from above, gets through.")
+                                         "dZ is 0.5. 25.0 % of dA, what comes from the right, gets through.")
         above, below = unit.root.locator(".bp-curve").all()
         assert "of slope 0.25, the height of g′ below" in above.get_attribute("aria-label")
         assert below.get_attribute("aria-label") == "g′ of sigmoid: its height at z is 0.25."

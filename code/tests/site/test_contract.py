@@ -44,7 +44,7 @@ def test_a_link_is_copied_that_carries_the_state(guarded, gallery, kind):
         page.evaluate("""() => Object.defineProperty(navigator, 'clipboard',
           { value: { writeText: async text => { window.copied = text; } } })""")
         shown.root.get_by_role("button", name="Copy link").click()
-        link = page.wait_for_function("window.copied").json_value()
+        link = page.wait_for_function("() => window.copied").json_value()
         assert shown.text("said").startswith("Link copied.")
         names = page.evaluate("kind => backpropWidgets.shareable[kind]", kind)
     assert all(f"interactive-1.{name}=" in link for name in names) and "#interactive-1" in link

@@ -135,7 +135,7 @@ def test_a_link_carries_the_state_and_reset_takes_it_back(guarded, gallery):
         curve.assert_numbers_are_the_packages()
         assert Curve(page, "curve-kink").state["function"] == "abs(w)"  # the others are left alone
         curve.nudge_field.fill("0.125")
-        page.wait_for_function("decodeURIComponent(location.hash).includes('nudge=0.125')")
+        page.wait_for_function("() => decodeURIComponent(location.hash).includes('nudge=0.125')")
         link = page.url
         curve.root.get_by_role("button", name="Reset").click()
         assert curve.state == {name: NudgeCurve().get_state()[name] for name in ("function", "w", "nudge")}

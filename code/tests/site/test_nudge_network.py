@@ -142,7 +142,7 @@ def test_a_link_carries_the_weight_and_the_nudge(guarded, address):
         assert (widget.selected, widget.nudge) == ("b1[0]", -0.2)
         widget.assert_numbers_are_the_packages()
         widget.root.get_by_role("button", name=re.compile("^More")).click()
-        page.wait_for_function("decodeURIComponent(location.hash).includes('interactive-1.nudge=-0.19')")
+        page.wait_for_function("() => decodeURIComponent(location.hash).includes('interactive-1.nudge=-0.19')")
 
 
 def test_reset_after_a_bad_link_leaves_no_complaint(guarded, address):
@@ -158,7 +158,7 @@ def test_reset_after_a_bad_link_leaves_no_complaint(guarded, address):
 def test_a_link_survives_its_own_encoding(guarded, address):
     with guarded(f"{address}/{PAGE}") as page:
         Widget(page).root.get_by_label("by δ =").fill("1e22")
-        page.wait_for_function("location.hash.includes('nudge=1e')")
+        page.wait_for_function("() => location.hash.includes('nudge=1e')")
         link = page.url
     with guarded(link) as page:
         assert Widget(page).nudge == 1e22
@@ -168,7 +168,7 @@ def test_a_second_link_to_the_open_page_is_followed(guarded, address):
     with guarded(f"{address}/{PAGE}") as page:
         widget = Widget(page)
         page.evaluate("location.hash = 'interactive-1.selected=b2[0]&interactive-1.nudge=0.05'")
-        page.wait_for_function("document.querySelector('.bp-nudge-network').dataset.selected === 'b2[0]'")
+        page.wait_for_function("() => document.querySelector('.bp-nudge-network').dataset.selected === 'b2[0]'")
         assert widget.nudge == 0.05
 
 

@@ -48,9 +48,8 @@ def test_a_negative_weight_is_dashed_and_a_strong_one_wide(guarded, address):
         widget.root.get_by_label("Nudge", exact=True).select_option("b1[0]")  # no weight is drawn as selected
         parameters = widget.network()[0]
         widths = {}
-        for edge in widget.root.locator(".bp-edge[data-name]").all():
-            name, index = entry_of(edge.get_attribute("data-name"))
-            line = edge.locator(".bp-edge-line")
+        for line in widget.root.locator(".bp-edge[data-name]").all():
+            name, index = entry_of(line.get_attribute("data-name"))
             assert (line.get_attribute("stroke-dasharray") != "none") == (parameters[name][index] < 0)
             widths[abs(parameters[name][index])] = float(line.get_attribute("stroke-width"))
         assert [width for _, width in sorted(widths.items())] == sorted(widths.values())

@@ -158,7 +158,7 @@ def test_a_table_too_wide_for_the_page_is_a_stop_for_the_keyboard(guarded, addre
         box.wait_for()
         assert box.evaluate("e => e.scrollWidth > e.clientWidth && e.tabIndex === 0")
         page.set_viewport_size({"width": 1280, "height": 800})
-        page.wait_for_function("!document.querySelector('.bp-data .bp-table').hasAttribute('tabindex')")
+        page.wait_for_function("() => !document.querySelector('.bp-data .bp-table').hasAttribute('tabindex')")
 
 
 def test_an_entry_is_written_as_the_sum_it_is(guarded, address):

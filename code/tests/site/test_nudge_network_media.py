@@ -12,7 +12,8 @@ def test_no_motion_under_reduced_motion(guarded, address):
     with guarded(f"{address}/{PAGE}", reduced_motion="reduce") as page:
         moving = Widget(page).root.evaluate("""root => [...root.querySelectorAll('*')].filter(e => {
           const s = getComputedStyle(e);
-          return [...s.transitionDuration.split(','), ...s.animationDuration.split(',')].some(t => parseFloat(t) > 0.001);
+          return [...s.transitionDuration.split(','), ...s.animationDuration.split(',')]
+            .some(t => parseFloat(t) > 0.001);
         }).map(e => e.getAttribute('class'))""")
         assert moving == []
 
@@ -23,7 +24,8 @@ def test_text_stands_out_from_the_page(guarded, address, scheme):
     with guarded(f"{address}/{PAGE}", color_scheme=scheme) as page:
         assert page.evaluate("document.documentElement.dataset.theme") == scheme
         for kind in ["a", "w", "b", "z", "j", "y"]:
-            colour, ground = page.evaluate("""kind => { const e = document.createElement('span'); e.className = 'sym-' + kind;
+            colour, ground = page.evaluate("""kind => {
+              const e = document.createElement('span'); e.className = 'sym-' + kind;
               document.querySelector('.bd-article').append(e);
               return [getComputedStyle(e).color, getComputedStyle(document.body).backgroundColor]; }""", kind)
             assert contrast(colour, ground) >= 4.5, (kind, colour, ground)

@@ -83,7 +83,7 @@ def test_a_weight_is_nudged_and_kept_while_it_trains(guarded, gallery):
         play.until("Number(e.dataset.step) > 30")
         play.press("Pause")
         step = int(play.data("step"))
-        page.wait_for_function("location.hash.includes('kept') && location.hash.includes('step=%d&')" % step)
+        page.wait_for_function("() => location.hash.includes('kept') && location.hash.includes('step=%d&')" % step)
         kept = page.evaluate("JSON.parse(new URLSearchParams(location.hash.slice(1)).get('interactive-1.kept'))")
         assert len(kept) == 1 and 10 < kept[0][0] < step and kept[0][1:] == ["W2[1,3]", 0.8]
         assert play.data("predicted") == 0  # the nudge is the weight's own now

@@ -13,7 +13,7 @@ def test_each_weight_shows_its_size_its_sign_and_its_gradient(guarded, gallery):
         marks = {mark["name"]: mark for mark in play.root.locator("[data-name]").evaluate_all("""all => all.map(g => ({
           name: g.dataset.name, width: Number(g.children[0].getAttribute('stroke-width')),
           dashed: g.children[0].getAttribute('stroke-dasharray') !== 'none',
-          height: Number(g.children[1].getAttribute('transform').match(/ (\\S+)\\)$/)[1]) }))""")}
+          height: Number(g.children[1].getAttribute('d').match(/l\\S+ (\\S+)h/)[1]) / 9 }))""")}
         parameters, gradient = play.built.parameters, play.built.gradient
     written = lambda key, index: f"{key}[{','.join(map(str, index if key[0] == 'W' else index[:1]))}]"
     entries = [(written(key, index), value, gradient[f"d{key}"][index])

@@ -1,9 +1,9 @@
 // The ActivationNudge interactive: g and g′ over one z to nudge, and what dA leaves behind as dZ.
 
 import { changesInWords, createAnswer, reason, upOrDown } from "../kit/answer.js";
-import { createNumber, createSelect } from "../kit/controls.js";
-import { button, enable, h, s, setAttributes, setText } from "../kit/dom.js";
-import { plain, significant } from "../kit/format.js";
+import { createNudge, createNumber, createSelect } from "../kit/controls.js";
+import { button, enable, h, record, s, setAttributes, setText, sym } from "../kit/dom.js";
+import { inBrackets, plain, significant } from "../kit/format.js";
 import { interactive } from "../kit/interactive.js";
 import { forgiving } from "../kit/read.js";
 import { createTangentPlot, reachFor } from "../kit/tangent-plot.js";
@@ -50,43 +50,31 @@ function build(write) {
     update(scene, root) {
       z = scene.z;
       const { predicted, measured, ratio, slope, dZ } = scene;
-      setAttributes(root, {
-        "data-predicted": predicted, "data-measured": measured, "data-ratio": ratio ?? "", "data-slope": slope,
-        "data-dz": dZ,
-      });
+      record(root, { predicted, measured, ratio, slope, dz: dZ });
       controls.update(scene);
       answer.update(scene, inWords(scene), reasonFor(scene), through.update(scene));
       const view = viewOf(scene);
       plot.update(view);
       slopes.update(view);
     },
-    remove() {
-      for (const part of [answer, plot, slopes]) part.remove();
-    },
   };
 }
 
-const sym = (name, text) => h("span", { class: `sym-${name}` }, text);
-
 function createControls(write) {
-  const options = Object.keys(KNOWN).map((value) => h("option", { value }, KNOWN[value].name));
-  const activation = createSelect({ label: "g is", options, choose: (value) => write({ activation: value }) });
+  const names = Object.fromEntries(Object.entries(KNOWN).map(([value, { name }]) => [value, name]));
+  const list = createSelect("g is", names, (activation) => write({ activation }));
   let current = 0;
   const halve = button("bp-halve", "Halve δ", () => write({ nudge: current / 2 }));
   const z = createNumber({
     label: "at z =", name: "z", min: -RANGE.z, max: RANGE.z, step: 0.01, send: (at) => write({ z: at }),
   });
-  const nudge = createNumber({
-    label: "nudge δ =", name: "Nudge δ", symbol: "δ", min: -RANGE.nudge, max: RANGE.nudge, step: 0.01, extra: [halve],
-    send: (by) => write({ nudge: by }),
-  });
+  const nudge = createNudge(write, { range: RANGE.nudge, extra: [halve] });
   return {
-    root: h("div", { class: "bp-controls" }, h("div", { class: "bp-pick" }, activation.label, activation.select),
-      z.root, nudge.root),
+    root: h("div", { class: "bp-controls" }, list.root, z.root, nudge.root),
     update(scene) {
       current = scene.nudge;
       enable(halve, current !== 0);
-      activation.update(scene.activation);
+      list.update(scene.activation);
       z.update(scene.z);
       nudge.update(scene.nudge);
     },
@@ -106,10 +94,10 @@ function createThrough(write) {
       share),
     update({ dA, dZ, slope, flat }) {
       control.update(dA);
-      setText(factors, `${dA < 0 ? `(${plain(dA)})` : plain(dA)} · ${plain(slope)}`);
+      setText(factors, `${inBrackets(plain(dA))} · ${plain(slope)}`);
       setText(product, plain(dZ));
       const part = slope === 0 ? "Nothing" : slope === 1 ? "All" : `${significant(100 * slope, 3)} %`;
-      const words = `${part} of dA, what comes from above, gets through.`
+      const words = `${part} of dA, what comes from the right, gets through.`
         + (slope < FLAT ? ` ${flat[0].toUpperCase()}${flat.slice(1)}.` : "");
       setText(share, words);
       return `dZ is ${plain(dZ)}. ${words}`;

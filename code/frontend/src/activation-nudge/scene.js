@@ -1,6 +1,7 @@
-// An activation at z, a nudge, and what arrives from above: how much of it gets through.
+// An activation at z, a nudge, and what arrives from the right: how much of it gets through.
 
 import { ACTIVATIONS } from "../arithmetic.js";
+import { changeOf } from "../kit/answer.js";
 
 export const RANGE = { z: 6, nudge: 2, dA: 5 }; // of the sliders, to both sides
 export const SAMPLES = 240; // of each curve
@@ -22,10 +23,9 @@ export function makeScene(activation, z, nudge, dA) {
   const { g, derivative } = ACTIVATIONS[activation];
   const hasKink = activation.endsWith("relu"); // at 0
   const [rest, after, slope] = [g(z), g(z + nudge), derivative(z)];
-  const [predicted, measured] = nudge === 0 ? [0, 0] : [slope * nudge, after - rest];
   return {
-    ...KNOWN[activation], activation, g, derivative, z, nudge, dA, rest, after, slope, predicted, measured,
-    ratio: predicted === 0 ? null : measured / predicted, dZ: dA * slope, hasKink,
+    ...KNOWN[activation], ...changeOf(nudge, slope, rest, after), activation, g, derivative, z, dA, after,
+    dZ: dA * slope, hasKink,
     kink: !hasKink ? "" : z === 0 ? "at" : z * (z + nudge) < 0 ? "crossed" : "",
   };
 }

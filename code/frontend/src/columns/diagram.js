@@ -3,11 +3,11 @@
 
 import { h, s, setAttributes, setText } from "../kit/dom.js";
 import { plain, short } from "../kit/format.js";
-import { createEdges } from "../nudge-network/edges.js";
-import { headings } from "../nudge-network/headings.js";
-import { layoutFor } from "../nudge-network/layout.js";
-
-const MOVES = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+import { arrow, choose } from "../kit/keys.js";
+import { times } from "../times.js";
+import { createEdges } from "./edges.js";
+import { headings } from "./headings.js";
+import { layoutFor } from "./layout.js";
 
 const HOW = "Point at a unit, tap it, or move with the arrow keys.";
 
@@ -24,15 +24,17 @@ export const unitName = ({ l, k }) => `A${l}[${k}]`;
  * @param {(unit?: Unit) => void} options.point the unit under a mouse
  */
 export function createColumns({ network, units, pick, point }) {
+  // Two layers: other values do not repaint the lines below.
+  const below = s("svg", { class: "bp-layer", "aria-hidden": "true" });
   const svg = s("svg", { class: "bp-diagram", role: "radiogroup", "aria-label": "Units" });
-  const root = h("div", {}, h("p", { class: "bp-note" }, HOW), h("div", { class: "bp-layers" }, svg));
+  const root = h("div", {}, h("p", { class: "bp-note" }, HOW), h("div", { class: "bp-layers" }, below, svg));
   /** @type {ReturnType<typeof draw>} */
   let drawn;
 
   function move(event, unit) {
-    if (!MOVES[event.key]) return;
-    event.preventDefault();
-    const [right, down] = MOVES[event.key];
+    const by = arrow(event);
+    if (!by) return;
+    const [down, right] = by;
     const layer = units[unit.l + right] ?? units[unit.l];
     const next = layer[Math.max(0, Math.min(layer.length - 1, unit.k + down))];
     pick(next);
@@ -49,9 +51,11 @@ export function createColumns({ network, units, pick, point }) {
     root,
     resize() {
       const place = layoutFor(network.sizes, Math.max(260, Math.floor(root.clientWidth)));
-      setAttributes(svg, { viewBox: `0 0 ${place.width} ${place.height}`, width: place.width, height: place.height });
+      const { width, height } = place;
+      for (const layer of [below, svg]) setAttributes(layer, { viewBox: `0 0 ${width} ${height}`, width, height });
       drawn = draw(network, place, (l, k) => choosable(units[l]?.[k]));
-      svg.replaceChildren(...drawn.parts);
+      below.replaceChildren(...drawn.below);
+      svg.replaceChildren(...drawn.above);
     },
     /**
      * @param {any} scene
@@ -66,23 +70,24 @@ function draw(network, place, attributesOf) {
   const { sizes, L } = network;
   const edges = createEdges(network, place);
   edges.root.classList.add("is-dense");
-  const nodes = sizes.map((size, l) => Array.from({ length: size }, (_, k) => createNode(
+  const nodes = sizes.map((size, l) => times(size, (k) => createNode(
     place.unit(l, k), place.radius, { class: l === L ? "bp-unit-output" : "", ...attributesOf(l, k) })));
   const targets = nodes[L].map((_, k) => createBox("bp-target", place.target(k), 23, [-15, 4, 15]));
   const loss = createBox("bp-cost", place.cost, 48, [-32, -14, 4, 21, 30]);
 
   let shown; // the scene, but for its nudge
   function updateUnits({ network: now, cache, example, unit, lit }) {
+    const choices = nodes.flatMap((layer) => layer.map(({ root }) => root)).filter((root) => root.hasAttribute("role"));
+    choose(choices, choices.indexOf(nodes[unit.l][unit.k].root), "aria-checked");
     edges.update({ network: now });
-    for (const { name, mark } of edges.targets) mark.classList.toggle("is-selected", lit.has(name));
+    if (lit !== shown?.lit) edges.light("is-selected", (name) => lit.has(name));
     const at = (matrix, k) => matrix.data[k * now.m + example];
     nodes.forEach((layer, l) => layer.forEach(({ root, value }, k) => {
-      const [name, a, chosen] = [unitName({ l, k }), at(cache[`A${l}`], k), l === unit.l && k === unit.k];
+      const [name, a] = [unitName({ l, k }), at(cache[`A${l}`], k)];
       setText(value, short(a, place.decimals));
-      root.classList.toggle("is-chosen", chosen);
+      root.classList.toggle("is-chosen", l === unit.l && k === unit.k);
       root.classList.toggle("is-lit", lit.has(name));
-      if (!root.getAttribute("role")) return;
-      setAttributes(root, { "aria-checked": chosen, tabindex: chosen ? 0 : -1, "aria-label": `${name}, ${plain(a)}` });
+      if (root.hasAttribute("role")) setAttributes(root, { "aria-label": `${name}, ${plain(a)}` });
     }));
     targets.forEach(({ texts }, k) => setTexts(texts, [short(at(now.Y, k), 2)]));
   }
@@ -92,8 +97,10 @@ function draw(network, place, attributesOf) {
     nodes.forEach((layer, l) => layer.forEach((node, k) => setTexts(node.notes, notes(l, k))));
     setTexts(loss.texts, outcome);
   }
-  const parts = [...targets, loss, ...nodes.flat()].map(({ root }) => root);
-  return { nodes, parts: [edges.root, headings(network, place), ...parts], update };
+  return {
+    nodes, below: [edges.root, headings(network, place)],
+    above: [...targets, loss, ...nodes.flat()].map(({ root }) => root), update,
+  };
 }
 
 const setTexts = (places, texts) => places.forEach((one, n) => setText(one, texts[n] ?? ""));

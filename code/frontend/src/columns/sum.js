@@ -1,8 +1,7 @@
 // A sum written out as on paper: a line for each term, and what it comes to below. And a table of matrices.
 
-import { brief, written } from "../entry-explorer/scene.js";
-import { h, scrollBox, setAttributes, setText } from "../kit/dom.js";
-import { equals } from "../kit/format.js";
+import { h, renew, scrollBox, setAttributes, setText, sym } from "../kit/dom.js";
+import { brief, equals, inBrackets, written } from "../kit/format.js";
 
 /**
  * @typedef {object} Line
@@ -15,16 +14,16 @@ import { equals } from "../kit/format.js";
 export function createSum(rows) {
   const root = h("div", { class: "bp-addition", style: `min-height: calc(${1.7 * rows}em + 0.8rem)` });
   /** @param {Line[]} lines */
-  const update = (lines) => root.replaceChildren(...lines.map(lineOf));
+  const update = (lines) => renew(root, lines.map(lineOf));
   return { root, update };
 }
 
-const inBrackets = (x) => (x < 0 ? `(${brief(x)})` : typeof x === "number" ? brief(x) : x);
+const textOf = (x) => (typeof x === "number" ? inBrackets(brief(x)) : x);
 
 /** @type {(line: Line, n: number) => Node} */
 function lineOf({ factors, value, isResult }, n) {
   const coloured = (at) => h("span", {}, ...factors.flatMap((factor) => factor[at] === undefined ? []
-    : [" · ", h("span", { class: `sym-${factor[1]}` }, inBrackets(factor[at]))]).slice(1));
+    : [" · ", sym(factor[1], textOf(factor[at]))]).slice(1));
   const text = written(value);
   const sign = isResult ? equals(Number(value.toPrecision(12)), text) : n ? "+" : "";
   return h("div", { class: isResult ? `bp-total sym-${factors[0][1]}` : "" },
@@ -43,13 +42,10 @@ export function createTable(label, heads, rows) {
       h("thead", {}, h("tr", {}, ...heads.map((inside) => h("th", { scope: "col" }, inside)))),
       h("tbody", {}, ...rows.map(([name, colour], j) =>
         h("tr", { class: `sym-${colour}` }, h("th", { scope: "row" }, name), ...cells[j]))))),
-    /**
-     * @param {ArrayLike<number>[]} values
-     * @param {(j: number, i: number) => string} mark a cell's class
-     */
-    update: (values, mark) => cells.forEach((row, j) => row.forEach((cell, i) => {
-      setText(cell, i in values[j] ? brief(values[j][i]) : "");
-      setAttributes(cell, { class: mark(j, i) });
-    })),
+    /** @param {ArrayLike<number>[]} values */
+    fill: (values) => cells.forEach((row, j) => row.forEach((cell, i) =>
+      setText(cell, i in values[j] ? brief(values[j][i]) : ""))),
+    /** @param {(j: number, i: number) => string} mark a cell's class */
+    mark: (mark) => cells.forEach((row, j) => row.forEach((cell, i) => setAttributes(cell, { class: mark(j, i) }))),
   };
 }

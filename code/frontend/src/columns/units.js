@@ -3,8 +3,9 @@
 
 import { forward } from "../arithmetic.js";
 import { interactive } from "../kit/interactive.js";
-import { forgiving, readChoice, readIndex } from "../kit/read.js";
+import { forgiving, readChoice, readIndex, remembering } from "../kit/read.js";
 import { entryName, readNetwork } from "../network.js";
+import { times } from "../times.js";
 import { createColumns, unitName } from "./diagram.js";
 
 /** @typedef {import("./diagram.js").Unit} Unit */
@@ -23,19 +24,14 @@ const STRUCTURE = ["parameters", "X", "Y", "hidden", "head"];
  *   and with `still`: another object when any of this changes, but for what `readMore` read
  */
 export const aboutUnits = ({ name, title, towards, shareable, readMore, build }) => {
-  const known = new WeakMap();
-  // Read and run again only when one of the network's own traits is another object.
-  function atRest(model) {
-    const values = STRUCTURE.map((trait) => model.get(trait));
-    if (known.get(model)?.values.every((value, n) => value === values[n])) return known.get(model);
+  const atRest = remembering(STRUCTURE, (_, model) => {
     const network = readNetwork(model);
     const { X, parameters, hidden, head, sizes, L } = network;
     const units = sizes.slice(0, towards > 0 ? L : L + 1).map((size, l) => // an output feeds no unit
-      Array.from({ length: size }, (_, k) => ({ l, k })));
+      times(size, (k) => ({ l, k })));
     const names = Object.fromEntries(units.flat().map((unit) => [unitName(unit), unit]));
-    known.set(model, { values, network, cache: forward(X, parameters, hidden, head), units, names });
-    return known.get(model);
-  }
+    return { network, cache: forward(X, parameters, hidden, head), units, names };
+  });
   return interactive({
     name,
     title,
@@ -83,7 +79,7 @@ export const aboutUnits = ({ name, title, towards, shareable, readMore, build })
 
 // The units beside this one, and the weights between.
 function lightUp(sizes, { l, k }, towards) {
-  const beside = Array.from({ length: sizes[l + towards] ?? 0 }, (_, j) => [unitName({ l: l + towards, k: j }),
+  const beside = times(sizes[l + towards] ?? 0, (j) => [unitName({ l: l + towards, k: j }),
     towards > 0 ? entryName(`W${l + 1}`, j, k) : entryName(`W${l}`, k, j)]);
   return new Set(beside.flat());
 }

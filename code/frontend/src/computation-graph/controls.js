@@ -1,7 +1,7 @@
 // Which expression, its variables' values, and which of them is nudged.
 
 import { createChoice } from "../kit/choice.js";
-import { createNumber, createSelect } from "../kit/controls.js";
+import { createNudge, createOption, createSelect } from "../kit/controls.js";
 import { h } from "../kit/dom.js";
 import { createField } from "../kit/fields.js";
 import { plain } from "../kit/format.js";
@@ -27,11 +27,8 @@ export function createControls(write) {
     },
   });
   const values = h("div", { class: "bp-graph-values", role: "group", "aria-label": "Values of the variables" });
-  const list = createSelect({ label: "Variable", options: [], choose: (selected) => write({ selected }) });
-  const number = createNumber({
-    label: "nudge δ =", name: "Nudge δ", symbol: "δ", min: -1, max: 1, step: 0.01,
-    send: (nudge) => write({ nudge }),
-  });
+  const list = createSelect("Variable", [], (selected) => write({ selected }));
+  const number = createNudge(write);
   const fieldOf = (name) => createField({
     label: `${name} =`, parse: (text) => readNumber(name, text),
     stays: (value) => `${name} stays ${plain(value)}.`,
@@ -43,11 +40,11 @@ export function createControls(write) {
   function nameAll(variables) {
     fields = variables.map(fieldOf);
     values.replaceChildren(...fields.map(({ label, input, fault }) => h("span", {}, label, " ", input, fault)));
-    list.select.replaceChildren(...variables.map((value) => h("option", { value }, value)));
+    list.select.replaceChildren(...variables.map((value) => createOption(value)));
   }
   return {
     expression: h("div", { class: "bp-controls" }, choice.root, values),
-    nudge: h("div", { class: "bp-controls" }, h("div", { class: "bp-pick" }, list.label, list.select), number.root),
+    nudge: h("div", { class: "bp-controls" }, list.root, number.root),
     update(scene) {
       const { graph: { text, variables }, at, selected, nudge } = scene;
       if (current?.graph.variables.join() !== variables.join()) nameAll(variables);

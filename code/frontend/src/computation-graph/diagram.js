@@ -12,7 +12,7 @@ const [AHEAD, BACK] = ["marker-end", "marker-start"];
 export function createDiagram() {
   const svg = s("svg", { class: "bp-graph", role: "img" });
   const root = scrollBox("The graph", svg);
-  const description = createDescription(svg);
+  const updateDescription = createDescription(svg);
   const arrows = Object.fromEntries([AHEAD, BACK].map((side) => [side, uniqueId("arrow")]));
   const defs = s("defs", {}, ...Object.entries(arrows).map(([side, id]) => s("marker", {
     id, class: `bp-graph-${side}`, viewBox: "0 0 8 8", refX: 7, refY: 4, markerWidth: 9, markerHeight: 9,
@@ -41,9 +41,8 @@ export function createDiagram() {
       if (drawn.graph !== scene.graph) drawn = draw(scene.graph);
       drawn.edges.forEach((edge, e) => updateEdge(edge, e, scene, path, arrows));
       drawn.nodes.forEach((node, n) => updateNode(node, n, scene, drawn.place));
-      description.update(() => describe(scene));
+      updateDescription(() => describe(scene));
     },
-    remove: description.remove,
     /** @param {number} now */
     resize(now) {
       width = now - 6; // its box has a padding

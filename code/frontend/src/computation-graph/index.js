@@ -1,7 +1,7 @@
 // The ComputationGraph interactive: an expression as a graph, swept forward and backward a step at a time.
 
-import { changesInWords, createAnswer, reason, upOrDown } from "../kit/answer.js";
-import { button, h, setAttributes, setText } from "../kit/dom.js";
+import { changesInWords, createNudgeAnswer, reason, upOrDown } from "../kit/answer.js";
+import { button, h, record, setText } from "../kit/dom.js";
 import { significant } from "../kit/format.js";
 import { interactive } from "../kit/interactive.js";
 import { forgiving } from "../kit/read.js";
@@ -39,12 +39,7 @@ export const render = interactive({
 
 /** @param {import("../kit/interactive.js").Write} write */
 function build(write) {
-  const letters = Array.from({ length: 3 }, () => h("span", { class: "bp-chosen" }));
-  const f = () => h("span", { class: "sym-j" }, "f");
-  const answer = createAnswer({
-    predicted: ["∂", f(), "/∂", letters[0], " · δ"],
-    measured: [f(), "(", letters[1], " + δ) − ", f(), "(", letters[2], ")"],
-  });
+  const answer = createNudgeAnswer("f");
   const panel = createPanel();
   const stepper = createStepper({ name: "Step of the sweep", go: (step) => write({ step }), hush: panel.hush });
   const diagram = createDiagram();
@@ -71,15 +66,12 @@ function build(write) {
       const before = shown;
       shown = makeScene(state);
       if (before?.graph !== shown.graph || before.selected !== shown.selected) lit = 0;
-      const { isPaths } = shown;
-      setAttributes(root, {
-        "data-value": shown.rest, "data-derivative": shown.slope, "data-paths": shown.paths[shown.start],
-        "data-predicted": shown.predicted, "data-measured": shown.measured, "data-ratio": shown.ratio ?? "",
-      });
+      const { isPaths, rest, slope, predicted, measured, ratio } = shown;
+      record(root, { value: rest, derivative: slope, paths: shown.paths[shown.start], predicted, measured, ratio });
       setText(other, isPaths ? "Step by step" : "Sum over paths");
       stepper.root.hidden = panel.root.hidden = isPaths;
       paths.root.hidden = !isPaths;
-      for (const letter of letters) setText(letter, shown.selected);
+      answer.letter(shown.selected);
       controls.update(shown);
       stepper.update(shown.step, lastStep(shown.graph));
       if (!isPaths) panel.update(shown);
@@ -87,11 +79,7 @@ function build(write) {
       draw();
     },
     reset: stepper.stop,
-    remove() {
-      stepper.stop();
-      answer.remove();
-      diagram.remove();
-    },
+    remove: stepper.stop,
   };
 }
 

@@ -1,6 +1,8 @@
 // Where the graph's nodes go: each as near to the output as its users let it, in layers, with few crossings. From left
 // to right where there is room, else from top to bottom.
 
+import { times } from "../times.js";
+
 const HIGH = 40; // of a box; the derivative stands in the BELOW pixels beneath it
 const BELOW = 18;
 const LABEL = { across: 92, down: 17 }; // of an edge
@@ -22,7 +24,7 @@ export function layoutFor({ nodes, edges }, width, box) {
   const wide = (width - box) / Math.max(1, depth) >= box + 58;
   const slot = wide ? HIGH + BELOW + 16 : box + 10;
   /** @type {Item[][]} */
-  const layers = Array.from({ length: depth + 1 }, () => []);
+  const layers = times(depth + 1, () => []);
   const put = (layer, size) => {
     /** @type {Item} */
     const item = { layer, size, at: 0, before: [], after: [] };
@@ -31,7 +33,7 @@ export function layoutFor({ nodes, edges }, width, box) {
   };
   const items = ranks.map((rank) => put(depth - rank, slot));
   const chains = edges.map(({ from, to }) => {
-    const bends = Array.from({ length: ranks[from] - ranks[to] - 1 }, (_, n) => put(depth - ranks[from] + n + 1, 34));
+    const bends = times(ranks[from] - ranks[to] - 1, (n) => put(depth - ranks[from] + n + 1, 34));
     const chain = [items[from], ...bends, items[to]];
     chain.slice(1).forEach((item, n) => {
       item.before.push(chain[n]);

@@ -2,10 +2,11 @@
 
 import { button, h, setAttributes, setText } from "../kit/dom.js";
 import { plain } from "../kit/format.js";
+import { times } from "../times.js";
 import { brief, MOST_PATHS, result, rounded, sumOf, symbolOf, term } from "./scene.js";
 
 export function createPaths(light) {
-  const ways = Array.from({ length: MOST_PATHS }, (_, n) => button("bp-path", "", () => light(n)));
+  const ways = times(MOST_PATHS, (n) => button("bp-path", "", () => light(n)));
   const [count, sum] = [h("p", { class: "bp-count" }), h("p")];
 
   function update({ graph: { nodes, edges }, paths, start, local, slope, selected, listed }, lit) {

@@ -2,8 +2,9 @@
 
 import { FUNCTIONS, OPERATIONS } from "../expression/operations.js";
 import { inputsOf, pathsFrom, readGraph, sweep, valuesOf, VARIABLES } from "../expression/graph.js";
+import { changeOf } from "../kit/answer.js";
 import { round } from "../kit/controls.js";
-import { plain, realMinus } from "../kit/format.js";
+import { inBrackets, plain, realMinus } from "../kit/format.js";
 import { readNumber, show } from "../kit/read.js";
 
 const LONGEST = 24; // characters of a node's name in a sentence
@@ -61,11 +62,9 @@ export function makeScene(state) {
   for (const to of passing) edges.forEach((edge, e) => edge.to === to && arrived[edge.from].push(swept.passed[e]));
   const start = nodes.findIndex(({ name }) => name === selected);
   const [rest, slope] = [swept.values[last], swept.adjoints[start]];
-  const measured = nudge && valuesOf(nodes, { ...at, [selected]: at[selected] + nudge })[last] - rest;
-  const predicted = nudge && slope * nudge;
+  const after = nudge && valuesOf(nodes, { ...at, [selected]: at[selected] + nudge })[last];
   return {
-    ...state, ...swept, isPaths, start, rest, slope, predicted, measured, arrived, passing, backwards,
-    ratio: predicted === 0 ? null : measured / predicted,
+    ...state, ...swept, ...changeOf(nudge, slope, rest, after), isPaths, start, arrived, passing, backwards,
     known: nodes.map((_, n) => isPaths || operations.indexOf(n) < step),
     now: isPaths || step === 0 ? -1 : passing.at(-1) ?? operations[step - 1] ?? last,
     listed: isPaths ? pathsFrom(graph, start, MOST_PATHS) : [],
@@ -87,8 +86,7 @@ export const rounded = (x) => Number(brief(x).replaceAll("−", "-"));
 /** "= 0.5", or "≈ 0.333" where the numbers that are written give something else: `asWritten`. */
 export const result = (x, asWritten) => `${Object.is(round(asWritten) + 0, rounded(x) + 0) ? "=" : "≈"} ${brief(x)}`;
 
-// A factor or term that begins with a minus gets its brackets.
-export const term = (x) => brief(x).replace(/^−.*/, "($&)");
+export const term = (x) => inBrackets(brief(x));
 
 /** @param {number[]} terms */
 export const sumOf = (terms) => terms.reduce((sum, x) => sum + x, 0);

@@ -1,9 +1,10 @@
 // dW and db side by side, to pick an entry from: by pointer, by touch, or by the arrow keys.
 
 import { h, scrollBox, setAttributes, setText } from "../kit/dom.js";
-import { brief, explain } from "./scene.js";
-
-const MOVES = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
+import { brief } from "../kit/format.js";
+import { arrow, choose } from "../kit/keys.js";
+import { times } from "../times.js";
+import { explain } from "./scene.js";
 
 export function createGrid({ W, entries }, write) {
   const across = W.columns + 1; // the bias is the last of its row
@@ -16,15 +17,15 @@ export function createGrid({ W, entries }, write) {
     cells[n].focus();
   }
   function move(event, n) {
-    if (!MOVES[event.key]) return;
-    event.preventDefault();
-    const [down, right] = MOVES[event.key];
+    const by = arrow(event);
+    if (!by) return;
+    const [down, right] = by;
     const [column, to] = [(n % across) + right, n + down * across + right];
     if (column >= 0 && column < across && cells[to]) pick(to);
   }
   const head = (text, attributes) => h("th", { scope: "col", ...attributes }, text);
-  const heads = Array.from({ length: W.columns }, (_, k) => head(`input ${k}`));
-  const rows = Array.from({ length: W.rows }, (_, j) =>
+  const heads = times(W.columns, (k) => head(`input ${k}`));
+  const rows = times(W.rows, (j) =>
     h("tr", {}, h("th", { scope: "row" }, `unit ${j}`), ...cells.slice(j * across, (j + 1) * across)));
   const root = scrollBox("dW and db", h("table", { role: "grid", "aria-label": "Entries of dW and db" },
     h("thead", {},
@@ -33,18 +34,22 @@ export function createGrid({ W, entries }, write) {
       h("tr", {}, h("td"), ...heads, h("td"))),
     h("tbody", {}, ...rows)));
 
+  let shown = {}; // what the cells' texts are of
   function update({ layer, entry, formula }) {
+    const chosen = entries.findIndex(({ name }) => name === entry.name);
+    choose(cells, chosen, "aria-selected");
     cells.forEach((cell, n) => {
+      cell.classList.toggle("is-selected", n === chosen);
+      if (layer === shown.layer && formula === shown.formula) return;
       const { derived, fits, agrees } = explain(layer, layer.entries[n], formula);
-      const [text, chosen, wrong] = [fits ? brief(derived) : "–", entries[n].name === entry.name, fits && !agrees];
+      const [text, wrong] = [fits ? brief(derived) : "–", fits && !agrees];
       setText(cell, text);
-      cell.classList.toggle("is-selected", chosen);
       cell.classList.toggle("is-wrong", wrong);
       setAttributes(cell, {
-        tabindex: chosen ? 0 : -1, "aria-selected": chosen,
         "aria-label": `d${entries[n].name} ${fits ? text : "does not exist"}${wrong ? ", not what is measured" : ""}`,
       });
     });
+    shown = { layer, formula };
   }
   return { root, update };
 }

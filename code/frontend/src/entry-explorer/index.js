@@ -2,12 +2,13 @@
 
 import { createAnswer } from "../kit/answer.js";
 import { createSelect } from "../kit/controls.js";
-import { h, setAttributes, setText } from "../kit/dom.js";
+import { h, record, setText } from "../kit/dom.js";
 import { interactive } from "../kit/interactive.js";
-import { forgiving } from "../kit/read.js";
+import { forgiving, remembering } from "../kit/read.js";
+import { sizeOf } from "../network.js";
 import { createGrid } from "./grid.js";
 import { createRows } from "./rows.js";
-import { explain, FORMULAS, formulaText, readEntry, readLayer, sizeOf } from "./scene.js";
+import { explain, FORMULAS, formulaText, readEntry, readLayer } from "./scene.js";
 import { createSum } from "./sum.js";
 import { inWords, reason } from "./words.js";
 
@@ -15,6 +16,9 @@ export const shareable = ["layer", "selected", "formula"];
 
 const MATRICES = ["W", "b", "A", "Y"];
 const HOW = "Measured: (J(w + δ) − J(w − δ)) / 2δ. Along any one entry J is a parabola here, so this is exact.";
+
+const readLayers = remembering([...MATRICES, "square"], ([W, b, A, Y, square]) =>
+  ({ given: readLayer({ W, b, A, Y }), square: readLayer(square) }));
 
 const describe = ({ W, m }) => `${sizeOf(W)}, m = ${m}`;
 
@@ -24,10 +28,7 @@ export const render = interactive({
   traits: [...MATRICES, ...shareable],
   read(model) {
     const { complaints, attempt, choice } = forgiving(model);
-    const layers = {
-      given: readLayer(Object.fromEntries(MATRICES.map((name) => [name, model.get(name)]))),
-      square: readLayer(model.get("square")),
-    };
+    const layers = readLayers(model);
     const which = choice("layer", "given", layers);
     const layer = layers[which];
     const formula = choice("formula", "right", FORMULAS);
@@ -50,13 +51,10 @@ function build({ layers }, write) {
     const stays = current.layers[layer].entries.some(({ name }) => name === current.entry.name);
     write({ layer, ...(stays ? {} : { selected: "W[0,0]" }) });
   };
-  const list = (label, texts, send) => createSelect({
-    label, choose: send, options: Object.keys(texts).map((value) => h("option", { value }, texts[value])),
-  });
   const layerTexts = Object.keys(layers).map((name) => [name, `${name}: ${describe(layers[name])}`]);
   const formulaTexts = Object.keys(FORMULAS).map((name) => [name, formulaText(name, "W")]);
-  const layerList = list("Layer", Object.fromEntries(layerTexts), choose);
-  const formulaList = list("dW =", Object.fromEntries(formulaTexts), (formula) => write({ formula }));
+  const layerList = createSelect("Layer", Object.fromEntries(layerTexts), choose);
+  const formulaList = createSelect("dW =", Object.fromEntries(formulaTexts), (formula) => write({ formula }));
   const matrices = h("div", { class: "bp-matrices" });
   const tables = Object.fromEntries(Object.entries(layers).map(([name, layer]) =>
     [name, [createGrid(layer, write), createRows(layer)]]));
@@ -73,16 +71,14 @@ function build({ layers }, write) {
       const { which, entry, answer: { derived, measured, ratio } } = scene;
       if (current?.which !== which) matrices.replaceChildren(...tables[which].map((table) => table.root));
       current = scene;
+      for (const table of tables[which]) table.update(scene);
       root.classList.toggle("is-bias", entry.key === "b");
-      setAttributes(root, {
-        "data-selected": entry.name, "data-predicted": derived, "data-measured": measured, "data-ratio": ratio ?? "",
-      });
+      record(root, { selected: entry.name, predicted: derived, measured, ratio });
       setText(formula, formulaText(scene.formula, entry.key));
       layerList.update(which);
       formulaList.update(scene.formula);
       answer.update({ predicted: derived, measured, ratio }, inWords(scene), reason(scene));
-      for (const part of [sum, ...tables[which]]) part.update(scene);
+      sum.update(scene);
     },
-    remove: answer.remove,
   };
 }

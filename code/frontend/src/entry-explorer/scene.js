@@ -1,9 +1,9 @@
 // A linear layer with half the squared error, one entry of its dW or db, and a formula, right or wrong.
 
 import { backward, finiteDifference, forward } from "../arithmetic.js";
-import { plain } from "../kit/format.js";
 import { show } from "../kit/read.js";
-import { entryName, readMatrix } from "../network.js";
+import { entryName, readMatrix, sizeOf } from "../network.js";
+import { times } from "../times.js";
 
 const STEP = 0.5; // exact at any step: J is a parabola in each entry
 
@@ -15,8 +15,8 @@ export const DIVISORS = ["", "m", "m²"];
 
 /** A formula of dW, or of db, as the reader sees it. */
 export function formulaText(formula, key) {
-  const [product, times] = FORMULAS[formula];
-  return (key === "b" ? "row sums of dZ" : product) + (times ? ` / ${DIVISORS[times]}` : "");
+  const [product, power] = FORMULAS[formula];
+  return (key === "b" ? "row sums of dZ" : product) + (power ? ` / ${DIVISORS[power]}` : "");
 }
 
 // The layer and all that depends on it alone. Throws an Error whose message a reader can act on.
@@ -34,18 +34,12 @@ export function readLayer(values) {
   const [parameters, head] = [{ W1: W, b1: b }, "squared_error"];
   const { dZ1: dZ } = backward(forward(A, parameters, "identity", head), Y, parameters, "identity");
   const measured = finiteDifference(A, Y, parameters, "identity", head, STEP);
-  const entries = Array.from({ length: W.rows }, (_row, row) => Array.from({ length: W.columns + 1 }, (_, k) => {
+  const entries = times(W.rows, (row) => times(W.columns + 1, (k) => {
     const [key, column] = k < W.columns ? ["W", k] : ["b", 0];
     return { key, row, column, name: entryName(key, row, column) };
   })).flat();
   return { W, A, m, dZ, entries, measured: { W: measured.dW1, b: measured.db1 } };
 }
-
-// As the reader sees numbers: without rounding's last digits, and with three in the tables, where room is scarce.
-export const written = (x) => plain(Number(x.toPrecision(12)));
-export const brief = (x) => plain(Number(x.toPrecision(3)));
-
-export const sizeOf = ({ rows, columns }) => `${rows} × ${columns}`;
 
 // "W[0,2]" or "b[1]" as { name, key, row, column }.
 export function readEntry(value, { entries }) {
@@ -64,7 +58,7 @@ export function explain(layer, { key, row, column }, formula) {
   const fits = !turned || W.rows === W.columns;
   /** @type {Record<string, number>} */
   const rows = !fits ? {} : turned ? { A: row, dZ: column } : key === "b" ? { dZ: row } : { dZ: row, A: column };
-  const terms = Array.from({ length: m }, (_, i) =>
+  const terms = times(m, (i) =>
     Object.keys(rows).map((name) => layer[name].data[rows[name] * m + i]));
   const products = terms.map((term) => term.reduce((product, x) => product * x, 1));
   const total = fits ? products.reduce((sum, product) => sum + product, 0) : NaN;

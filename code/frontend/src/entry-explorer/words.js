@@ -1,6 +1,7 @@
 // What the numbers say of the formula.
 
-import { explain, readEntry, written } from "./scene.js";
+import { written } from "../kit/format.js";
+import { explain, readEntry } from "./scene.js";
 
 export function inWords({ entry, answer: { fits, derived, measured } }) {
   const said = fits ? `the formula says ${written(derived)}` : "the formula has no such entry";

@@ -4,16 +4,15 @@ import { unitName } from "../columns/diagram.js";
 import { createSum, createTable } from "../columns/sum.js";
 import { aboutUnits } from "../columns/units.js";
 import { changesInWords, createAnswer, reason, upOrDown } from "../kit/answer.js";
-import { createNumber, createSelect } from "../kit/controls.js";
-import { h, setAttributes, setText } from "../kit/dom.js";
+import { createNudge, createSelect } from "../kit/controls.js";
+import { h, record, setText } from "../kit/dom.js";
 import { plain, short, tiny } from "../kit/format.js";
 import { readNumber } from "../kit/read.js";
 import { entryName } from "../network.js";
+import { times } from "../times.js";
 import { fanOut, nudged } from "./scene.js";
 
 export const shareable = ["selected", "example", "nudge"];
-
-const RANGE = 1;
 
 export const render = aboutUnits({
   name: "fan-out",
@@ -22,14 +21,9 @@ export const render = aboutUnits({
   shareable,
   readMore: (model, attempt) => ({ nudge: attempt(() => readNumber("nudge", model.get("nudge")), 0, "no nudge") }),
   build(network, diagram, write) {
-    const example = createSelect({
-      label: "Example", choose: (value) => write({ example: Number(value) }),
-      options: Array.from({ length: network.m }, (_, i) => h("option", {}, `${i}`)),
-    });
-    const nudge = createNumber({
-      label: "nudge δ =", name: "Nudge δ", symbol: "δ", min: -RANGE, max: RANGE, step: 0.01,
-      send: (value) => write({ nudge: value }),
-    });
+    const example = createSelect("Example", times(network.m, (i) => `${i}`),
+      (value) => write({ example: Number(value) }));
+    const nudge = createNudge(write);
     const answer = createAnswer({ predicted: ["dA · δ, one example"], measured: ["ℓ(a + δ) − ℓ(a)"] });
     const sum = createSum(Math.max(...network.sizes.slice(1)) + 1);
     const product = createProduct(network);
@@ -46,24 +40,21 @@ export const render = aboutUnits({
     }
     return {
       children: [h("div", { class: "bp-stage" },
-        h("div", { class: "bp-controls" }, h("div", { class: "bp-pick" }, example.label, example.select), nudge.root),
+        h("div", { class: "bp-controls" }, example.root, nudge.root),
         answer.root, diagram.root, h("div", { class: "bp-pair" }, sum.root, product.root))],
       update(scene, root) {
         if (scene.still !== shown) updateStill(scene);
         const change = nudged(fan, scene.nudge);
         const [name, loss] = [unitName(scene.unit), `ℓ(${scene.example})`];
-        setAttributes(root, {
-          "data-selected": name, "data-derivative": fan.slope, "data-predicted": change.predicted,
-          "data-measured": change.measured, "data-ratio": change.ratio ?? "",
-        });
-        const after = scene.nudge ? `→ ${plain(fan.rest + change.measured)}` : "";
+        const { predicted, measured, ratio } = change;
+        record(root, { selected: name, derivative: fan.slope, predicted, measured, ratio });
+        const after = scene.nudge ? `→ ${plain(fan.rest + measured)}` : "";
         diagram.update(scene, [`loss ${loss}`, plain(fan.rest), after], (l, k) => notes(scene, fan, l, k));
         const words = scene.nudge ? [`${name} ${upOrDown(scene.nudge)}.`, ...changesInWords(change, loss)]
           : [`Nudge ${name} to see what ${loss} answers.`];
-        answer.update(change, words, reason(change, loss, RANGE));
+        answer.update(change, words, reason(change, loss, 1));
         nudge.update(scene.nudge);
       },
-      remove: answer.remove,
     };
   },
 });
@@ -97,12 +88,13 @@ function createProduct({ sizes }) {
       const [W, dZ] = [`W${l + 1}`, `dZ${l + 1}`];
       if (layer !== l) {
         layer = l;
-        const names = (symbol, n) => Array.from({ length: sizes[n] }, (_, j) => `${symbol}${n}[${j}]`);
+        const names = (symbol, n) => times(sizes[n], (j) => `${symbol}${n}[${j}]`);
         table = createTable("W and dZ", [W, ...names("A", l), dZ],
           [...names("Z", l + 1).map((name) => [name, "w"]), [`${W}ᵀ ${dZ}`, "a"]]);
         root.replaceChildren(table.root, why);
       }
-      table.update([...rows, sums], (_, at) => (at === k ? "is-selected" : at === sizes[l] ? "sym-z" : ""));
+      table.fill([...rows, sums]);
+      table.mark((_, at) => (at === k ? "is-selected" : at === sizes[l] ? "sym-z" : ""));
       setText(why, `A${l}[${k}] sends along column ${k} of ${W}, so back along row ${k} of ${W}ᵀ: `
         + `dA${l} = ${W}ᵀ ${dZ} (4), for example ${example} alone: no average, no 1/m.`);
     },

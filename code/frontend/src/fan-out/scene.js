@@ -1,6 +1,7 @@
 // One activation: what each unit above it sends back, and what the example's loss does when it is nudged.
 
 import { backward, forward, lossesPerExample, toRows } from "../arithmetic.js";
+import { changeOf } from "../kit/answer.js";
 
 /** @typedef {ReturnType<typeof fanOut>} Fan */
 
@@ -25,7 +26,4 @@ export function fanOut({ network, cache, example, unit: { l, k } }) {
   };
 }
 
-export function nudged({ slope, rest, lossWith }, nudge) {
-  const [predicted, measured] = [slope * nudge, lossWith(nudge) - rest];
-  return { nudge, slope, rest, predicted, measured, ratio: predicted === 0 ? null : measured / predicted };
-}
+export const nudged = ({ slope, rest, lossWith }, nudge) => changeOf(nudge, slope, rest, lossWith(nudge));

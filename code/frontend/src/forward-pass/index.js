@@ -4,11 +4,11 @@ import { CANONICAL_OUTPUT, cost, lossesPerExample, toRows } from "../arithmetic.
 import { unitName } from "../columns/diagram.js";
 import { createSum, createTable } from "../columns/sum.js";
 import { aboutUnits } from "../columns/units.js";
-import { brief } from "../entry-explorer/scene.js";
-import { h, setAttributes, setText, uniqueId } from "../kit/dom.js";
-import { equals, plain } from "../kit/format.js";
+import { h, record, setText, uniqueId } from "../kit/dom.js";
+import { brief, equals, plain } from "../kit/format.js";
 import { createAnnouncer } from "../kit/live.js";
 import { entryName } from "../network.js";
+import { times } from "../times.js";
 
 export const shareable = ["selected", "example"];
 
@@ -30,9 +30,7 @@ export const render = aboutUnits({
         const [losses, J] = [lossesPerExample(cache, Y, head), cost(cache, Y, head)];
         const { lines, z, a, from } = sumOf(scene);
         const name = unitName(unit);
-        setAttributes(root, {
-          "data-selected": name, "data-z": z, "data-a": a, "data-loss": losses[example], "data-cost": J,
-        });
+        record(root, { selected: name, z, a, loss: losses[example], cost: J });
         diagram.update(scene, [`loss ℓ(${example})`, plain(losses[example])]);
         sum.update(lines);
         examples.update(scene, losses, J);
@@ -41,7 +39,6 @@ export const render = aboutUnits({
         setText(sentence, words);
         announcer.say(words);
       },
-      remove: announcer.remove,
     };
   },
 });
@@ -56,7 +53,7 @@ function sumOf({ network: { parameters, m, L, hidden, head }, cache, example, un
   const result = { factors: [[name, "a", from]], value: a, isResult: true };
   if (!l) return { lines: [result], z, a, from };
   const W = parameters[`W${l}`];
-  const terms = Array.from({ length: W.columns }, (_, j) => {
+  const terms = times(W.columns, (j) => {
     const [w, before] = [W.data[k * W.columns + j], of(`A${l - 1}`, j)];
     const factors = [[entryName(`W${l}`, k, j), "w", w], [unitName({ l: l - 1, k: j }), "a", before]];
     return { factors, value: w * before };
@@ -69,22 +66,24 @@ function sumOf({ network: { parameters, m, L, hidden, head }, cache, example, un
 // A column for each example, with its inputs, outputs, targets and loss; and the average of the losses.
 function createExamples({ sizes, L, m }, write) {
   const group = uniqueId("example");
-  const radios = Array.from({ length: m }, (_, i) => h("input", {
+  const radios = times(m, (i) => h("input", {
     type: "radio", name: group, class: "bp-step-input", "aria-label": `example ${i}`,
     onchange: () => write({ example: i }),
   }));
   const heads = radios.map((radio, i) => h("label", { class: "bp-step" }, radio, h("span", {}, `${i}`)));
-  const rows = (name, colour, l) => Array.from({ length: sizes[l] }, (_, k) => [`${name}[${k}]`, colour]);
+  const rows = (name, colour, l) => times(sizes[l], (k) => [`${name}[${k}]`, colour]);
   const table = createTable("Examples", ["example", ...heads],
     [...rows("X", "a", 0), ...rows("Ŷ", "y", L), ...rows("Y", "y", L), ["loss ℓ", "j"]]);
   const average = h("p", { class: "bp-average" });
+  let shown = null; // whose numbers the table holds
   return {
     root: h("div", { class: "bp-examples" }, table.root, average),
     update({ network: { X, Y }, cache, example, unit: { l, k } }, losses, J) {
+      if (cache !== shown) table.fill([...[X, cache[`A${L}`], Y].flatMap(toRows), Array.from(losses)]);
+      shown = cache;
       radios.forEach((radio, i) => (radio.checked = i === example));
       const own = l === 0 ? k : l === L ? sizes[0] + k : -1; // the unit's row, if it is an input or an output
-      table.update([...[X, cache[`A${L}`], Y].flatMap(toRows), Array.from(losses)], (j, i) =>
-        (i !== example ? "" : j === own ? "is-selected" : "is-shown"));
+      table.mark((j, i) => (i !== example ? "" : j === own ? "is-selected" : "is-shown"));
       setText(average, `J = (${Array.from(losses, brief).join(" + ")}) / ${m} ${equals(J, plain(J))} ${plain(J)}`);
     },
   };

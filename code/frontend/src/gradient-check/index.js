@@ -1,9 +1,9 @@
 // The GradientCheck interactive: how small should the step of a numerical derivative be?
 
 import { METHODS, PRECISIONS } from "../differences.js";
-import { createCard } from "../kit/answer.js";
+import { createCard, createOutput } from "../kit/answer.js";
 import { createNumber, createPower, createSelect } from "../kit/controls.js";
-import { button, h, setAttributes, setText } from "../kit/dom.js";
+import { button, h, record, setText } from "../kit/dom.js";
 import { fixed, scientific, significant } from "../kit/format.js";
 import { interactive } from "../kit/interactive.js";
 import { createAnnouncer } from "../kit/live.js";
@@ -53,30 +53,21 @@ function build(write) {
       if (now !== key) [key, curves] = [now, measureCurves(state)];
       kink = state.kink;
       const scene = makeScene(state, curves);
-      const data = { "data-exact": scene.derivative };
+      record(root, { exact: scene.derivative });
       for (const { name, estimate, error, best } of scene.methods) {
-        Object.assign(data, { [`data-${name}`]: estimate ?? "", [`data-${name}-error`]: error ?? "",
-          [`data-${name}-best`]: best?.step ?? "" });
+        record(root, { [name]: estimate, [`${name}-error`]: error, [`${name}-best`]: best?.step });
       }
-      setAttributes(root, data);
       for (const part of [controls, chart, cards]) part.update(scene);
       announcer.say(`h is ${power(state.step)}. ${scene.methods.map(({ name, error, why }) =>
         `${name}: error ${errorText(error)}. ${why}`).join(" ")}`);
-    },
-    remove() {
-      announcer.remove();
-      chart.remove();
     },
   };
 }
 
 function createControls(write) {
-  const list = (label, names, trait) => createSelect({
-    label, options: Object.keys(names).map((value) => h("option", { value }, names[value])),
-    choose: (value) => write({ [trait]: value }),
-  });
+  const list = (label, choices, trait) => createSelect(label, choices, (value) => write({ [trait]: value }));
   const functions = list("f is", KNOWN, "function");
-  const dtypes = list("in", { float64: "float64", float32: "float32" }, "dtype");
+  const dtypes = list("in", Object.keys(PRECISIONS), "dtype");
   const x = createNumber({
     label: "at x =", name: "x", symbol: "x", min: -3, max: 3, step: 0.1, within: { least: -FARTHEST, most: FARTHEST },
     send: (at) => write({ x: at }),
@@ -106,10 +97,10 @@ function createControls(write) {
 
 // The three methods beside one another: error, estimate, what spoils it, and where it would be best.
 function createCards() {
-  const output = (className) => h("output", { class: className, "aria-live": "off" });
-  const exact = output("bp-exact");
+  const exact = createOutput("bp-exact");
   const cards = METHODS.map((method) => {
-    const parts = [output(`bp-value bp-value-${method}`), output(), output(), h("p", { class: "bp-why" })];
+    const outputs = [`bp-value bp-value-${method}`, "", ""].map(createOutput);
+    const parts = [...outputs, h("p", { class: "bp-why" })];
     const sign = h("span", {}, swatch(`bp-sign bp-${method}`, SIGNS[method], 18), ` ${method}`);
     const details = h("div", { class: "bp-details" },
       h("div", {}, "gives ", parts[1]), h("div", {}, "○ best: ", parts[2]), parts[3]);

@@ -2,13 +2,14 @@
 
 import { estimates, exact, METHODS, PRECISIONS, relativeError } from "../differences.js";
 import { powerOfTen } from "../kit/format.js";
+import { times } from "../times.js";
 
 export const LEAST = 1e-20; // of the step
 export const KNOWN = { sigmoid: "sigmoid", tanh: "tanh", exp: "exp", cube: "x³", relu: "ReLU" };
 const ORDER = { forward: "h", central: "h²", complex: "h²" }; // of the truncation
 const WINDOW = 4; // samples to either side, half a power of ten: rounding is luck, so one good sample proves nothing
 
-export const STEPS = Array.from({ length: 161 }, (_, n) => Number((10 ** (n / 8 - 20)).toPrecision(3)));
+export const STEPS = times(161, (n) => Number((10 ** (n / 8 - 20)).toPrecision(3)));
 
 /** All that the step does not change: the errors of each method at STEPS, and its best. */
 export function measureCurves(settings) {

@@ -2,7 +2,7 @@
 // layer's dead units.
 
 import { axes, linear, logarithmic } from "../kit/axes.js";
-import { h, putMark, s, setAttributes, setText } from "../kit/dom.js";
+import { h, putMark, renew, s, setAttributes, setText } from "../kit/dom.js";
 import { createFigure } from "../kit/figure.js";
 
 const MARGIN = { left: 58, right: 16, top: 30, bottom: 40 };
@@ -37,7 +37,7 @@ export function createChart(look) {
     const scales = [low, high, depth, width].join();
     if (drawn !== scales) {
       drawn = scales;
-      grid.replaceChildren(...axes({
+      renew(grid, axes({
         x, y, width, height: FLOW, margin: MARGIN,
         across: { text: "layer l: back from right to left", class: "" }, up: { text: "size", class: "bp-start-text" },
       }));

@@ -55,23 +55,16 @@ function build(write) {
       chart.update({ run, layer, words, key: [run] });
       spread.update(run, state, root);
     },
-    remove() {
-      answer.remove();
-      chart.remove();
-    },
   };
 }
 
 function createControls(write) {
   let current = { layer: 1, seed: 0 };
-  const list = (label, name, choices) => createSelect({
-    label, choose: (value) => write({ [name]: value }),
-    options: Object.keys(choices).map((value) => h("option", { value }, VALUES[value] ?? value)),
-  });
+  const list = (label, name, choices) => createSelect(label, choices, (value) => write({ [name]: value }));
   /** @type {Record<string, { root: Node, update: (value: any) => void }>} */
   const network = {
-    hidden: list("g", "hidden", ACTIVATIONS),
-    initialisation: list("weights", "initialisation", INITIALISATIONS),
+    hidden: list("g", "hidden", Object.keys(ACTIVATIONS)),
+    initialisation: list("weights", "initialisation", Object.keys(INITIALISATIONS)),
     // A scale means something to one initialisation alone, so moving it chooses that one.
     scale: createNumber({
       label: "normal σ =", name: "scale of normal", symbol: "scale", min: 0, max: 1, step: 0.01,

@@ -2,6 +2,7 @@
 
 import { backward, forward, initialise, toRows } from "../arithmetic.js";
 import { normals } from "../randomness.js";
+import { times } from "../times.js";
 
 export const MOST = { depth: 30, width: 12, seed: 999, scale: 1e6 };
 const EXAMPLES = 32;
@@ -39,7 +40,7 @@ export function createRun() {
 }
 
 function readOff(cache, grads, depth, hidden) {
-  const layers = Array.from({ length: depth }, (_, n) => n + 1);
+  const layers = times(depth, (n) => n + 1);
   const sizes = (name) => layers.map((l) => rootMeanSquare(grads[`${name}${l}`].data));
   const [dZ, dW] = [sizes("dZ"), sizes("dW")];
   const [first, last] = [dZ[0], dZ[depth - 1]];

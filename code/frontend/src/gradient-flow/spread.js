@@ -1,6 +1,6 @@
 // How the values of one layer are spread, and that layer's numbers.
 
-import { h, s, setAttributes, setText } from "../kit/dom.js";
+import { h, record, s, setAttributes, setText } from "../kit/dom.js";
 import { plain, significant } from "../kit/format.js";
 import { histogram } from "./run.js";
 
@@ -28,7 +28,7 @@ export function createSpread() {
     const [dz, dw, gone] = [dZ, dW, dead].map((sizes) => sizes[layer - 1]);
     setText(numbers, `dZ[${layer}] is ${significant(dz, 3)}, dW[${layer}] ${significant(dw, 3)}.`
       + (gone === undefined ? "" : ` ${gone} of ${width} units are dead: 0 for every example.`));
-    setAttributes(root, { "data-dz": dz, "data-dw": dw, "data-dead": gone ?? 0 });
+    record(root, { dz, dw, dead: gone ?? 0 });
     const spread = found ? `from ${ends.join(" to ")}` : most.textContent;
     setAttributes(svg, { "aria-label": `Histogram of ${values}[${layer}], ${spread}` });
   }

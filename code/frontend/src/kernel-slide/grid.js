@@ -2,8 +2,8 @@
 
 import { h, setAttributes, setText } from "../kit/dom.js";
 import { entryName } from "../network.js";
-
-const MOVES = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
+import { arrow, choose } from "../kit/keys.js";
+import { times } from "../times.js";
 
 /**
  * @param {object} options
@@ -14,33 +14,35 @@ const MOVES = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowD
  * @param {(name: string) => void} [options.pick] without it, nothing can be picked
  */
 export function createGrid({ key, label, size: { rows, columns }, padding: [down, across] = [0, 0], pick }) {
-  const cells = Array.from({ length: rows * columns }, (_, n) => {
+  const cells = times(rows * columns, (n) => {
     const [value, change] = [h("span"), h("small")];
     const name = entryName(key, Math.floor(n / columns), n % columns);
     const entry = h("td", pick ? { role: "gridcell", "data-entry": name } : {}, value, change);
     return { entry, name, value, change };
   });
   const [high, wide] = [rows + 2 * down, columns + 2 * across];
-  const body = Array.from({ length: high }, (_row, i) => h("tr", {}, ...Array.from({ length: wide }, (_, k) => {
+  const body = times(high, (i) => h("tr", {}, ...times(wide, (k) => {
     const [row, column] = [i - down, k - across];
     const inside = row >= 0 && row < rows && column >= 0 && column < columns;
     return inside ? cells[row * columns + column].entry : h("td", { class: "bp-pad" }, "0");
   })));
-  const choose = (n) => {
+  const pickCell = (n) => {
     if (!cells[n]) return;
     pick?.(cells[n].name);
     cells[n].entry.focus();
   };
   const at = ({ target }) => cells.findIndex(({ entry }) => entry.contains(target));
   function move(event) {
-    if (!MOVES[event.key]) return;
-    event.preventDefault();
-    const [n, [by, along]] = [at(event), MOVES[event.key]];
-    if (n % columns + along >= 0 && n % columns + along < columns) choose(n + by * columns + along);
+    const by = arrow(event);
+    if (!by) return;
+    const n = at(event);
+    const column = n % columns + by[1];
+    if (column >= 0 && column < columns) pickCell(n + by[0] * columns + by[1]);
   }
   const table = h("table", {
     role: pick ? "grid" : "table", "aria-label": label, style: `--wide: ${wide}`,
-    class: `sym-${key.slice(-1).toLowerCase()}`, ...pick && { onclick: (event) => choose(at(event)), onkeydown: move },
+    class: `sym-${key.slice(-1).toLowerCase()}`,
+    ...(pick && { onclick: (event) => pickCell(at(event)), onkeydown: move }),
   }, h("tbody", {}, ...body));
 
   /**
@@ -50,6 +52,7 @@ export function createGrid({ key, label, size: { rows, columns }, padding: [down
    * @param {(n: number) => string} [change]
    */
   function update(text, lit, chosen, change = () => "") {
+    if (pick) choose(cells.map(({ entry }) => entry), chosen, "aria-selected");
     cells.forEach(({ entry, name, value, change: small }, n) => {
       const [on, first, second] = [lit(n), text(n), change(n)];
       setText(value, first);
@@ -57,7 +60,6 @@ export function createGrid({ key, label, size: { rows, columns }, padding: [down
       entry.classList.toggle("is-lit", on);
       if (!pick) return;
       setAttributes(entry, {
-        tabindex: n === Math.max(0, chosen) ? 0 : -1, "aria-selected": n === chosen,
         "aria-label": `${name}: ${first}${second}${on ? `, ${key === "Z" ? "feels it" : "met"}` : ""}`,
       });
     });

@@ -1,20 +1,23 @@
 // The KernelSlide interactive: slide a kernel over its input, pick an entry, and see which outputs feel it.
 
 import { changesInWords, createAnswer, reason } from "../kit/answer.js";
-import { createNumber, createSelect } from "../kit/controls.js";
-import { h, setAttributes, setText } from "../kit/dom.js";
+import { createNudge, createSelect } from "../kit/controls.js";
+import { h, record, setAttributes, setText } from "../kit/dom.js";
 import { signed } from "../kit/format.js";
 import { interactive } from "../kit/interactive.js";
-import { forgiving, readBetween, readChoice, readIndex } from "../kit/read.js";
-import { entryName } from "../network.js";
+import { forgiving, readBetween, readChoice, readIndex, remembering } from "../kit/read.js";
+import { entryName, sizeOf } from "../network.js";
 import { createGrid } from "./grid.js";
-import { fits, inCell, makeScene, readEntry, readLayer, readSmall, sizeOf, windowsOf } from "./scene.js";
+import { fits, inCell, makeScene, readEntry, readLayer, readSmall, windowsOf } from "./scene.js";
 import { createSum } from "./sums.js";
 
 export const shareable = ["layer", "stride", "padding", "target", "window", "selected", "nudge"];
 
 const ARRAYS = ["A", "W", "b"];
 const FIRST = { window: "Z[0,0]", selected: "W[0,0]" };
+const readLayers = remembering([...ARRAYS, "signal"], ([A, W, b, signal]) =>
+  ({ given: readLayer({ A, W, b }), signal: readLayer(signal) }));
+
 export const render = interactive({
   name: "kernel-slide",
   title: "Which outputs feel this weight?",
@@ -22,10 +25,7 @@ export const render = interactive({
   read(model) {
     const { complaints, attempt } = forgiving(model);
     const value = (name) => model.get(name);
-    const layers = {
-      given: readLayer(Object.fromEntries(ARRAYS.map((name) => [name, value(name)]))),
-      signal: readLayer(value("signal")),
-    };
+    const layers = readLayers(model);
     const which = attempt(() => readChoice("layer", value("layer"), layers), "given", "the layer given");
     const layer = layers[which];
     const padding = attempt(() => readIndex("padding", value("padding"), 1), 0, "padding 0");
@@ -62,10 +62,7 @@ function build(write) {
   const answer = createAnswer({
     predicted: [names[0], " · δ"], measured: ["J(", names[1], " + δ) − J(", names[2], ")"],
   });
-  const nudge = createNumber({
-    label: "nudge δ =", name: "Nudge δ", symbol: "δ", min: -1, max: 1, step: 0.01,
-    within: { least: -1000, most: 1000 }, send: (by) => write({ nudge: by }),
-  });
+  const nudge = createNudge(write, { within: { least: -1000, most: 1000 } });
   let [shape, drawn] = ["", ""];
   /** @type {{ update: (next: any) => void, move: (next: any) => void }} */
   let pictures;
@@ -85,11 +82,8 @@ function build(write) {
     }
     root.classList.toggle("is-input", entry.key === "A");
     root.classList.toggle("is-bias", entry.key === "b");
-    setAttributes(root, {
-      "data-window": scene.window.name, "data-selected": entry.name, "data-derivative": scene.slope,
-      "data-felt": scene.felt, "data-predicted": scene.predicted, "data-measured": scene.measured,
-      "data-ratio": scene.ratio ?? "",
-    });
+    const { window, slope, felt, predicted, measured, ratio } = scene;
+    record(root, { window: window.name, selected: entry.name, derivative: slope, felt, predicted, measured, ratio });
     [`d${entry.name}`, entry.name, entry.name].forEach((text, n) => setText(names[n], text));
     controls.update(scene);
     nudge.update(scene.nudge);
@@ -106,7 +100,6 @@ function build(write) {
   return {
     children: [h("div", { class: "bp-stage" }, controls.root, matrices, sums, nudge.root, answer.root)],
     update,
-    remove: answer.remove,
   };
 }
 
@@ -129,17 +122,14 @@ function createControls(write, getScene) {
       selected: kept(entry, layer[entry.key]) ? entry.name : FIRST.selected,
     });
   }
-  const option = (value) => h("option", { value }, `${value}`);
-  const sources = ["given", "signal"].map((value) => h("option", { value }));
-  const strides = [1, 2].map(option);
   const lists = [
-    createSelect({ label: "Input", options: sources, choose: (layer) => change({ layer }) }),
-    createSelect({ label: "stride", options: strides, choose: (text) => change({ stride: Number(text) }) }),
-    createSelect({ label: "padding", options: [0, 1].map(option), choose: (n) => change({ padding: Number(n) }) }),
+    createSelect("Input", ["given", "signal"], (layer) => change({ layer })),
+    createSelect("stride", ["1", "2"], (text) => change({ stride: Number(text) })),
+    createSelect("padding", ["0", "1"], (text) => change({ padding: Number(text) })),
   ];
+  const [sources, strides] = lists.map(({ select }) => select.options);
   return {
-    root: h("div", { class: "bp-controls" },
-      ...lists.map(({ label, select }) => h("div", { class: "bp-pick" }, label, select))),
+    root: h("div", { class: "bp-controls" }, ...lists.map(({ root }) => root)),
     update({ layers, layer, which, stride, padding }) {
       for (const source of sources) {
         setText(source, `${source.value}, ${sizeOf(layers[source.value].A)}`);

@@ -1,9 +1,10 @@
 // A convolution, half the squared error of its outputs, and one entry of it to nudge: a weight, the bias or an input.
 
 import { convolve, convolveBackward, meetings, nudgeEntry } from "../arithmetic.js";
+import { changeOf } from "../kit/answer.js";
 import { plain, short } from "../kit/format.js";
 import { readBetween, show } from "../kit/read.js";
-import { entryName, readMatrix } from "../network.js";
+import { entryName, readMatrix, sizeOf } from "../network.js";
 
 const MOST = { A: [6, 7], W: [3, 3], b: [1, 1] };
 const LARGEST = 1000;
@@ -63,11 +64,10 @@ export function makeScene(state) {
   for (const term of terms) slopes[term.Z] = term.factor;
   const after = convolve(nudgeEntry(layer, key, position, nudge), seen);
   const [rest, there] = [Z, after].map(({ data }) => 0.5 * data.reduce((sum, z) => sum + (z - target) ** 2, 0));
-  const [predicted, measured] = [slope * nudge, there - rest];
   const [stride, padding] = along(layer, state.stride, state.padding);
   return {
     ...state, steps: { stride, padding }, Z, dZ, other, terms, slopes, felt: slopes.filter(Boolean).length,
-    slope, rest, predicted, measured, ratio: predicted ? measured / predicted : null,
+    ...changeOf(nudge, slope, rest, there),
   };
 }
 
@@ -75,5 +75,3 @@ export function makeScene(state) {
 export const brief = (x) => plain(Number(Number(x.toFixed(12)).toPrecision(3)));
 
 export const inCell = (x) => short(x, 2).replace(/\.0+$|(\.\d)0$/, "$1");
-
-export const sizeOf = ({ rows, columns }) => `${rows} × ${columns}`;

@@ -2,10 +2,11 @@
 // start, so that nothing moves when another entry has fewer.
 
 import { h, setText } from "../kit/dom.js";
-import { equals, plain } from "../kit/format.js";
+import { equals, inBrackets, plain } from "../kit/format.js";
+import { times } from "../times.js";
 import { brief } from "./scene.js";
 
-const inBrackets = (x) => (x < 0 ? `(${brief(x)})` : brief(x));
+const factorText = (x) => inBrackets(brief(x));
 
 /**
  * @param {number} count the most terms
@@ -13,7 +14,7 @@ const inBrackets = (x) => (x < 0 ? `(${brief(x)})` : brief(x));
  */
 export function createSum(count, withProducts = false) {
   const [name, rule, total] = [h("strong"), h("span"), h("strong")];
-  const terms = Array.from({ length: count }, () => [h("span"), h("span"), h("span")]);
+  const terms = times(count, () => [h("span"), h("span"), h("span")]);
   const places = terms.map((parts) => h("span", {}, ...parts));
   const root = h("div", { class: "bp-sum" }, h("div", {}, name, rule, total),
     h("div", { class: `bp-terms${withProducts ? " has-products" : ""}` }, ...places));
@@ -33,8 +34,8 @@ export function createSum(count, withProducts = false) {
       if (!term) return;
       const { factors: [x, y], symbols } = term;
       const pair = y !== undefined;
-      const [by, product] = pair ? [` · ${inBrackets(y)}`, withProducts ? ` = ${brief(x * y)}` : ""] : ["", ""];
-      [inBrackets(x), by, product].forEach((text, k) => {
+      const [by, product] = pair ? [` · ${factorText(y)}`, withProducts ? ` = ${brief(x * y)}` : ""] : ["", ""];
+      [factorText(x), by, product].forEach((text, k) => {
         setText(terms[n][k], text);
         if (symbols[k]) terms[n][k].className = `sym-${symbols[k]}`;
       });

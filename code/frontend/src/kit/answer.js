@@ -1,6 +1,7 @@
 // The answer to a nudge: three numbers, a sentence, and why the ratio is what it is.
 
-import { h, setText } from "./dom.js";
+import { times } from "../times.js";
+import { h, setText, sym } from "./dom.js";
 import { aligned, fixed, plain, scientific } from "./format.js";
 import { createAnnouncer } from "./live.js";
 
@@ -25,8 +26,7 @@ const ROUNDING = 1e-11; // a cost holds 16 digits: below this, the ratio's own f
  */
 export function createAnswer({ predicted, measured, ratio = ["measured ÷ predicted"],
   names = ["predicted change", "measured change"] }) {
-  const outputs = ["predicted", "measured", "ratio"].map((name) =>
-    h("output", { class: `bp-value bp-value-${name}`, "aria-live": "off" }));
+  const outputs = ["predicted", "measured", "ratio"].map((name) => createOutput(`bp-value bp-value-${name}`));
   const why = h("p", { class: "bp-why" });
   const sentence = h("p", { class: "bp-sentence" });
   const announcer = createAnnouncer();
@@ -55,8 +55,31 @@ export function createAnswer({ predicted, measured, ratio = ["measured ÷ predic
     words.forEach((text, n) => setText(clauses[n], text));
     announcer.say([...words, more].join(" ").trim());
   }
-  return { root, update, remove: announcer.remove };
+  return { root, update };
 }
+
+/**
+ * The answer of a function to a nudge of one of its variables, whose name `letter` writes into the formulas.
+ * @param {Node | string} f the function's name
+ * @param {(f: Node, letter: Node) => (Node | string)[]} [slopeOf] how its slope is written
+ */
+export function createNudgeAnswer(f, slopeOf = (name, letter) => ["∂", name, "/∂", letter]) {
+  const letters = times(3, () => h("span", { class: "bp-chosen" }));
+  const name = () => sym("j", f);
+  const answer = createAnswer({
+    predicted: [...slopeOf(name(), letters[0]), " · δ"],
+    measured: [name(), "(", letters[1], " + δ) − ", name(), "(", letters[2], ")"],
+  });
+  /** @param {string} text */
+  const write = (text) => letters.forEach((letter) => setText(letter, text));
+  return { ...answer, letter: write };
+}
+
+/**
+ * A number that is read out by the sentences, not by itself.
+ * @param {string} className
+ */
+export const createOutput = (className) => h("output", { class: className, "aria-live": "off" });
 
 /**
  * @param {Node | string} name
@@ -65,6 +88,20 @@ export function createAnswer({ predicted, measured, ratio = ["measured ÷ predic
  */
 export const createCard = (name, formula, ...value) => h("div", { class: "bp-card" },
   h("div", { class: "bp-card-name" }, name), h("div", { class: "bp-card-formula" }, ...formula), ...value);
+
+/**
+ * What a nudge is predicted to change, by the slope, and what it changes from `rest` to `after`. No nudge, no change:
+ * also where ∞ − ∞ is not a number.
+ * @param {number} nudge
+ * @param {number} slope
+ * @param {number} rest
+ * @param {number} after
+ * @returns {Change}
+ */
+export function changeOf(nudge, slope, rest, after) {
+  const [predicted, measured] = nudge === 0 ? [0, 0] : [slope * nudge, after - rest];
+  return { nudge, slope, rest, predicted, measured, ratio: predicted === 0 ? null : measured / predicted };
+}
 
 /** @param {number | null} ratio */
 export function ratioText(ratio) {

@@ -1,6 +1,6 @@
 // An expression to choose from a list, or to type.
 
-import { createSelect } from "./controls.js";
+import { createOption, createSelect } from "./controls.js";
 import { h } from "./dom.js";
 import { createField } from "./fields.js";
 
@@ -12,9 +12,10 @@ import { createField } from "./fields.js";
  * @param {(text: string) => void} options.choose
  */
 export function createChoice({ label, examples, read, choose }) {
-  const options = [h("option", { value: "", hidden: true }, "as typed"),
-    ...examples.map((text) => h("option", { value: text }, text))];
-  const list = createSelect({ label, options, choose: (text) => text && choose(text) });
+  const list = createSelect(label, examples, (text) => text && choose(text));
+  const other = createOption("", "as typed");
+  other.hidden = true;
+  list.select.prepend(other);
   const field = createField({
     label: "or type it:",
     attributes: { type: "text", class: "bp-expression", spellcheck: "false", autocapitalize: "off", maxlength: 120 },

@@ -57,6 +57,16 @@ export function createNumber({ label, name, symbol = name, min, max, step, send,
 }
 
 /**
+ * The nudge δ, of the trait `nudge`.
+ * @param {import("./interactive.js").Write} write
+ * @param {{ label?: string, range?: number, extra?: Node[], within?: { least: number, most: number } }} [options]
+ */
+export const createNudge = (write, { label = "nudge δ =", range = 1, extra, within } = {}) => createNumber({
+  label, name: "Nudge δ", symbol: "δ", min: -range, max: range, step: 0.01, extra, within,
+  send: (nudge) => write({ nudge }),
+});
+
+/**
  * A whole number: createWhole("layers L =", "depth", 1, 8, send).
  * @param {string} label
  * @param {string} name
@@ -119,15 +129,22 @@ const row = (field, slider, extra, before, after) =>
 const powerText = (x) => (x && Math.abs(Math.log10(Math.abs(x))) >= 2 ? x.toExponential().replace("+", "") : String(x));
 
 /**
- * A labelled list. `options` are its <option> and <optgroup> elements.
- * @param {object} options
- * @param {string} options.label
- * @param {string} [options.className]
- * @param {Node[]} options.options
- * @param {(value: string) => void} options.choose
+ * @param {any} value
+ * @param {string} [text]
  */
-export function createSelect({ label, className = "", options, choose }) {
+export const createOption = (value, text = `${value}`) => h("option", { value }, text);
+
+/**
+ * A labelled list.
+ * @param {string} label
+ * @param {string[] | Record<string, string>} choices values, or values with their texts
+ * @param {(value: string) => void} choose
+ * @param {string} [className]
+ */
+export function createSelect(label, choices, choose, className = "") {
   const id = uniqueId("select");
+  const options = Array.isArray(choices) ? choices.map((value) => createOption(value))
+    : Object.keys(choices).map((value) => createOption(value, choices[value]));
   const select = h("select", { id, class: `bp-select ${className}`, onchange: () => choose(select.value) }, ...options);
   const name = h("label", { for: id }, label);
   return {

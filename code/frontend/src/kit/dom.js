@@ -83,6 +83,46 @@ export function setAttributes(element, attributes) {
 }
 
 /**
+ * Gives a parent these children, node by node: what is alike stays and costs no layout. For what has no listeners.
+ * @param {Node} parent
+ * @param {Node[]} children
+ */
+export function renew(parent, children) {
+  const before = [...parent.childNodes];
+  children.forEach((child, n) => {
+    const old = before[n];
+    if (!old) parent.appendChild(child);
+    else if (old.isEqualNode(child)) return;
+    else if (old.nodeName !== child.nodeName) parent.replaceChild(child, old);
+    else if (old instanceof Element && child instanceof Element) become(old, child);
+    else if (old.nodeValue !== child.nodeValue) old.nodeValue = child.nodeValue;
+  });
+  for (const old of before.slice(children.length)) parent.removeChild(old);
+}
+
+function become(old, { attributes, childNodes }) {
+  for (const { name } of [...old.attributes]) if (!attributes.getNamedItem(name)) old.removeAttribute(name);
+  setAttributes(old, Object.fromEntries(Array.from(attributes, ({ name, value }) => [name, value])));
+  renew(old, [...childNodes]);
+}
+
+/**
+ * What an interactive has found, as data-* attributes of its root: record(root, { ratio: 0.99 }).
+ * @param {Element} root
+ * @param {Record<string, any>} facts null is written as ""
+ */
+export function record(root, facts) {
+  for (const name in facts) setAttributes(root, { [`data-${name}`]: facts[name] ?? "" });
+}
+
+/**
+ * A text in the colour of its symbol: sym("z", "dZ").
+ * @param {string} symbol
+ * @param {(Node | string)[]} children
+ */
+export const sym = (symbol, ...children) => h("span", { class: `sym-${symbol}` }, ...children);
+
+/**
  * A mark of a picture in its place, or out of sight without one.
  * @param {Element} mark
  * @param {Attributes | false | null | undefined} place

@@ -21,7 +21,7 @@ export function createFigure({ height, marks, className = "", above = [], prepar
   onDrag }) {
   const svg = s("svg", { class: `bp-curve ${className}`, role: "img" }, ...marks);
   const root = h("div", { class: "bp-figure" }, ...above, svg);
-  const description = createDescription(svg);
+  const updateDescription = createDescription(svg);
   let width = 0;
   /** @type {any} */
   let plot;
@@ -42,9 +42,8 @@ export function createFigure({ height, marks, className = "", above = [], prepar
       if (!width) return;
       plot ??= prepare(view, width);
       place(plot, view);
-      description.update(() => describe(next));
+      updateDescription(() => describe(next));
     },
-    remove: description.remove,
   };
 }
 

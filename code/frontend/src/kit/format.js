@@ -34,6 +34,13 @@ export const plain = (x) => {
   return text.includes(".") && !text.includes("×") ? text.replace(/\.?0+$/, "") : text;
 };
 
+// Without rounding's last digits; and with three, where room is scarce.
+export const written = (x) => plain(Number(x.toPrecision(12)));
+export const brief = (x) => plain(Number(x.toPrecision(3)));
+
+// A factor or a term that begins with a minus gets its brackets.
+export const inBrackets = (text) => text.replace(/^−.*/, "($&)");
+
 // Two numbers to compare: the same number of decimals, so that their digits line up, where their sizes allow it.
 export function aligned(a, b, digits = 5) {
   const [small, large] = [Math.abs(a), Math.abs(b)].sort((p, q) => p - q);

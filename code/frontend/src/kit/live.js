@@ -18,7 +18,7 @@ export function createAnnouncer() {
     if (last !== undefined) timer = setTimeout(() => setText(root, words), QUIET);
     last = words;
   }
-  return { root, say, remove: () => clearTimeout(timer) };
+  return { root, say };
 }
 
 /**
@@ -31,12 +31,11 @@ export function createDescription(picture) {
   let timer;
   let described = false;
   /** @param {() => string} describe */
-  function update(describe) {
+  return (describe) => {
     clearTimeout(timer);
     const write = () => picture.setAttribute("aria-label", describe());
     if (described) timer = setTimeout(write, QUIET);
     else write();
     described = true;
-  }
-  return { update, remove: () => clearTimeout(timer) };
+  };
 }

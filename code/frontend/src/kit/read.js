@@ -53,6 +53,25 @@ export function readChoice(name, value, choices) {
 }
 
 /**
+ * What `compute` makes of a model's traits with these names: computed again only when one of them is another object.
+ * @template T
+ * @param {string[]} names
+ * @param {(values: any[], model: any) => T} compute
+ * @returns {(model: any) => T}
+ */
+export function remembering(names, compute) {
+  const known = new WeakMap();
+  return (model) => {
+    const values = names.map((name) => model.get(name));
+    const before = known.get(model);
+    if (before && values.every((value, n) => value === before.values[n])) return before.result;
+    const result = compute(values, model);
+    known.set(model, { values, result });
+    return result;
+  };
+}
+
+/**
  * Where the reader is: `attempt` lets each value fall back on its own, and `complaints` says so. `choice` and `number`
  * do that for a trait of the model: choice("dtype", "float64", PRECISIONS), number("x", 0, -10, 10).
  * @param {{ get: (name: string) => any }} model

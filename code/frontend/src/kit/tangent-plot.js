@@ -1,5 +1,6 @@
 // A curve with its tangent at w, and where a nudge leads: what the tangent predicted, what the curve does.
 
+import { times } from "../times.js";
 import { axes, linear } from "./axes.js";
 import { h, putMark, s, setAttributes } from "./dom.js";
 import { createFigure } from "./figure.js";
@@ -60,7 +61,7 @@ export function createTangentPlot({ height, samples, withSecant = false, name = 
  * @param {[number, number]} window
  * @param {number} samples
  */
-export const sampled = (f, [low, high], samples) => Array.from({ length: samples + 1 }, (_, n) => {
+export const sampled = (f, [low, high], samples) => times(samples + 1, (n) => {
   const value = low + (high - low) * (n / samples);
   return [value, f(value)];
 });

@@ -1,7 +1,7 @@
 // Which function, where, and how far the nudge goes.
 
 import { createChoice } from "../kit/choice.js";
-import { createNumber } from "../kit/controls.js";
+import { createNudge, createNumber } from "../kit/controls.js";
 import { button, enable, h } from "../kit/dom.js";
 import { readFunction } from "./scene.js";
 
@@ -19,10 +19,7 @@ export function createControls(write) {
   });
   let current = 0;
   const halve = button("bp-halve", "Halve δ", () => write({ nudge: current / 2 }));
-  const nudge = createNumber({
-    label: "nudge δ =", name: "Nudge δ", symbol: "δ", min: -RANGE.nudge, max: RANGE.nudge, step: 0.01,
-    send: (by) => write({ nudge: by }), extra: [halve],
-  });
+  const nudge = createNudge(write, { range: RANGE.nudge, extra: [halve] });
   return {
     root: h("div", { class: "bp-controls" }, choice.root, w.root, nudge.root),
     update(scene) {

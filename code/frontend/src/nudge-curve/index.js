@@ -1,7 +1,7 @@
 // The NudgeCurve interactive: one number to nudge, on a curve that the reader chooses or types.
 
-import { changesInWords, createAnswer, reason, upOrDown } from "../kit/answer.js";
-import { h, setAttributes, setText } from "../kit/dom.js";
+import { changesInWords, createNudgeAnswer, reason, upOrDown } from "../kit/answer.js";
+import { h, record } from "../kit/dom.js";
 import { plain, significant } from "../kit/format.js";
 import { interactive } from "../kit/interactive.js";
 import { forgiving } from "../kit/read.js";
@@ -28,12 +28,7 @@ export const render = interactive({
 
 /** @param {import("../kit/interactive.js").Write} write */
 function build(write) {
-  const letters = Array.from({ length: 3 }, () => h("span", { class: "bp-chosen" }));
-  const f = () => h("span", { class: "sym-j" }, "f");
-  const answer = createAnswer({
-    predicted: [f(), "′(", letters[0], ") · δ"],
-    measured: [f(), "(", letters[1], " + δ) − ", f(), "(", letters[2], ")"],
-  });
+  const answer = createNudgeAnswer("f", (f, letter) => [f, "′(", letter, ")"]);
   const controls = createControls(write);
   const hundredths = (value) => Math.round(value * 100) / 100;
   let at = 0; // w
@@ -47,17 +42,12 @@ function build(write) {
     update(state, root) {
       const scene = makeScene(state);
       at = scene.w;
-      setAttributes(root, {
-        "data-predicted": scene.predicted, "data-measured": scene.measured, "data-ratio": scene.ratio ?? "",
-      });
-      for (const letter of letters) setText(letter, scene.curve.variable);
+      const { predicted, measured, ratio } = scene;
+      record(root, { predicted, measured, ratio });
+      answer.letter(scene.curve.variable);
       controls.update(scene);
       answer.update(scene, inWords(scene), reasonFor(scene));
       plot.update(viewOf(scene));
-    },
-    remove() {
-      answer.remove();
-      plot.remove();
     },
   };
 }

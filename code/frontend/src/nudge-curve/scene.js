@@ -3,6 +3,7 @@
 import { differentiate, kinksOf, valueOf, variablesOf } from "../expression/evaluate.js";
 import { FUNCTIONS } from "../expression/operations.js";
 import { parse } from "../expression/parse.js";
+import { changeOf } from "../kit/answer.js";
 import { show } from "../kit/read.js";
 
 const VARIABLES = ["w", "x"];
@@ -26,9 +27,8 @@ export function readFunction(text) {
 
 export function makeScene({ curve, w, nudge }) {
   const [rest, after, slope] = [curve.f(w), curve.f(w + nudge), curve.slope(w)];
-  const [predicted, measured] = nudge === 0 ? [0, 0] : [slope * nudge, after - rest];
   return {
-    curve, w, nudge, rest, after, slope, predicted, measured, ratio: predicted === 0 ? null : measured / predicted,
+    ...changeOf(nudge, slope, rest, after), curve, w, after,
     kink: kinkBetween(curve.kinks, w, w + nudge),
   };
 }

@@ -21,9 +21,8 @@ export function createChange(network, presets, write) {
     const changes = reshaped(current.network, sizes, head);
     write({ ...changes, ...placeIn(changes, current.view) });
   };
-  const list = (label, names, choose) => createSelect({
-    label, choose, options: Object.keys(names).map((name) => h("option", { value: name }, NAMES[name] ?? name)),
-  });
+  const list = (label, choices, choose) => createSelect(label,
+    Object.fromEntries(Object.keys(choices).map((name) => [name, NAMES[name] ?? name])), choose);
   const starts = createPresets(presets, write);
   const hidden = list("Activation", ACTIVATIONS, (name) => write({ hidden: name }));
   const head = list("Loss", CANONICAL_OUTPUT, (name) => {

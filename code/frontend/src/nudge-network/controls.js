@@ -1,6 +1,6 @@
 // Which entry, and how far it is nudged.
 
-import { createNumber, createSelect } from "../kit/controls.js";
+import { createNudge, createOption, createSelect } from "../kit/controls.js";
 import { button, enable, h, setText } from "../kit/dom.js";
 import { plain } from "../kit/format.js";
 import { entryNames } from "../network.js";
@@ -14,10 +14,7 @@ export function createControls(network, write) {
   const pick = createPicker(network, (selected) => write({ selected }));
   const keep = button("bp-keep", "Keep", () =>
     write({ parameters: parametersWith(current, current.w + current.view.nudge), nudge: 0 }), "Keep this nudge");
-  const number = createNumber({
-    label: "by δ =", name: "Nudge δ", symbol: "δ", min: -RANGE, max: RANGE, step: 0.01, extra: [keep],
-    send: (nudge) => write({ nudge }),
-  });
+  const number = createNudge(write, { label: "by δ =", range: RANGE, extra: [keep] });
   return {
     root: h("div", { class: "bp-controls" }, pick.root, number.root),
     update(scene) {
@@ -32,11 +29,12 @@ export function createControls(network, write) {
 
 function createPicker(network, choose) {
   const names = entryNames(network);
-  const items = names.map((name) => h("option", { value: name }));
+  const items = names.map((name) => createOption(name));
   const options = Object.keys(network.parameters).map((key) => h("optgroup",
     { label: `${key}: ${key[0] === "W" ? "weights" : "biases"} of layer ${key.slice(1)}` },
     ...items.filter(({ value }) => value.startsWith(key))));
-  const { root, select, update } = createSelect({ label: "Nudge", className: "bp-entry", options, choose });
+  const { root, select, update } = createSelect("Nudge", [], choose, "bp-entry");
+  select.append(...options);
   const step = (text, by, name) => button("", text, () => choose(names.at((select.selectedIndex + by) % names.length)),
     `${name} weight or bias`);
   select.before(step("‹", -1, "Previous"));

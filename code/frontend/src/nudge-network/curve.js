@@ -15,15 +15,15 @@ export function createCurve(write) {
   });
 
   function update(scene) {
-    const { network, view: { entry, nudge }, w, gradient, base, nudged } = scene;
+    const { network, view: { entry }, nudge, w, slope, rest, nudged } = scene;
     [start, limit] = [w, reachFor(Math.abs(nudge), RANGE)];
     const reach = AIR * limit;
     plot.update({
       key: [network, entry.name, reach],
       window: [w - reach, w + reach],
       f: (value) => measure(network, entry, value - w).J,
-      heights: [base.J - gradient * reach, base.J + gradient * reach],
-      w, nudge, rest: base.J, slope: gradient, after: nudged.J,
+      heights: [rest - slope * reach, rest + slope * reach],
+      w, nudge, rest, slope, after: nudged.J,
       across: { text: `value of ${entry.name}`, class: "bp-chosen" },
       up: { text: "J", class: "sym-j" },
       describe: () => describe(scene),
@@ -32,8 +32,8 @@ export function createCurve(write) {
   return { ...plot, update };
 }
 
-function describe({ view, base, nudged, w, gradient, predicted }) {
-  const [told, found] = [base.J + predicted, nudged.J].map((J) => significant(J));
-  return `The cost J against ${view.entry.name}, with its tangent at ${plain(w)}, of slope ${significant(gradient)}. `
+function describe({ view, rest, nudged, w, slope, predicted }) {
+  const [told, found] = [rest + predicted, nudged.J].map((J) => significant(J));
+  return `The cost J against ${view.entry.name}, with its tangent at ${plain(w)}, of slope ${significant(slope)}. `
     + `At ${plain(w + view.nudge)} the tangent says ${told} and J is ${found}.`;
 }

@@ -1,14 +1,15 @@
 // The network, drawn once for its shape and width; a nudge only changes attributes and texts.
 
 import { CANONICAL_OUTPUT } from "../arithmetic.js";
+import { createEdges } from "../columns/edges.js";
+import { headings } from "../columns/headings.js";
+import { layoutFor } from "../columns/layout.js";
 import { createSelect } from "../kit/controls.js";
 import { h, s, setAttributes, setText } from "../kit/dom.js";
 import { plain, significant } from "../kit/format.js";
 import { createDescription } from "../kit/live.js";
-import { createEdges } from "./edges.js";
+import { times } from "../times.js";
 import { createEditor } from "./edit.js";
-import { headings } from "./headings.js";
-import { layoutFor } from "./layout.js";
 import { sweepSteps } from "./sweep.js";
 import { createUnits } from "./units.js";
 
@@ -24,7 +25,7 @@ export function createDiagram(network, write) {
   const root = h("div", { class: "bp-figure" }, example.root,
     h("div", { class: "bp-layers" }, below, svg, editor.root),
     h("div", { class: "bp-caption" }, caption, editor.opener));
-  const description = createDescription(svg);
+  const updateDescription = createDescription(svg);
   /** @type {ReturnType<typeof draw> | undefined} */
   let drawn;
   /** @type {any} */
@@ -49,8 +50,7 @@ export function createDiagram(network, write) {
     if (event.pointerType !== "mouse") return;
     const target = nearest(event);
     if (target === pointed) return;
-    pointed?.mark.classList.remove("is-pointed");
-    target?.mark.classList.add("is-pointed");
+    drawn?.point(target);
     svg.classList.toggle("is-pointing", target !== undefined);
     pointed = target;
   }
@@ -70,16 +70,14 @@ export function createDiagram(network, write) {
     drawn.update(scene);
     editor.update(scene);
     setText(caption, selectionText(scene));
-    description.update(() => describe(scene));
+    updateDescription(() => describe(scene));
   }
-  return { root, resize, update, remove: description.remove };
+  return { root, resize, update };
 }
 
 function createExampleChooser({ m }, write) {
-  const options = Array.from({ length: m }, (_, i) => h("option", { value: i }, `example ${i}`));
-  const list = createSelect({
-    label: "Values of", className: "bp-example", options, choose: (i) => write({ example: Number(i) }),
-  });
+  const names = Object.fromEntries(times(m, (i) => [i, `example ${i}`]));
+  const list = createSelect("Values of", names, (i) => write({ example: Number(i) }), "bp-example");
   if (m > 1) list.root.append(`J averages all ${m}`);
   return list;
 }
@@ -97,6 +95,10 @@ function draw(network, place) {
     below: [band, edges.root, ...units.below, headings(network, place)],
     above: [edges.chosen, ...units.above],
     chosen: () => chosen,
+    point(target) {
+      edges.light("is-pointed", (name) => name === target?.name);
+      for (const { name, mark } of units.targets) mark.classList.toggle("is-pointed", name === target?.name);
+    },
     update(scene) {
       const { view: { entry, nudge, step }, w } = scene;
       const done = steps.slice(0, step + 1);
@@ -131,7 +133,7 @@ function selectionText({ network: { L }, view: { entry: { name, l, row, column, 
 
 function describe({ network: { sizes, L, m, hidden, head }, view: { example, entry }, nudged: { cache, J } }) {
   const layers = sizes.map((n, l) => {
-    const values = Array.from({ length: n }, (_, k) => significant(cache[`A${l}`].data[k * m + example], 3));
+    const values = times(n, (k) => significant(cache[`A${l}`].data[k * m + example], 3));
     const name = l === 0 ? "inputs" : l === L ? `${CANONICAL_OUTPUT[head]} outputs` : `${hidden} units of layer ${l}`;
     return `${name} ${values.join(", ")}`;
   });

@@ -1,7 +1,7 @@
 // Each step of the sweep in symbols, with the number the equation has in the book.
 
 import { CANONICAL_OUTPUT } from "../arithmetic.js";
-import { h } from "../kit/dom.js";
+import { h, sym } from "../kit/dom.js";
 
 const LOSS = {
   squared_error: "½ Σ_k (ŷ_k − y_k)²",
@@ -21,7 +21,7 @@ export const typeset = (text) => Array.from(text.matchAll(TOKEN), ([all, symbol,
   if (below) return h("sub", {}, below);
   if (!symbol) return all;
   const letter = symbol.slice(-1).toLowerCase();
-  return h("span", { class: `sym-${COLOURS[letter] ?? letter}` }, h("i", {}, symbol), h("sup", {}, above));
+  return sym(COLOURS[letter] ?? letter, h("i", {}, symbol), h("sup", {}, above));
 });
 
 /**

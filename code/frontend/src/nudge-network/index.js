@@ -1,7 +1,8 @@
 // The NudgeNetwork interactive: a network, a sweep through it, and the curve of the cost along one weight.
 
-import { h, setAttributes } from "../kit/dom.js";
+import { h, record } from "../kit/dom.js";
 import { interactive } from "../kit/interactive.js";
+import { remembering } from "../kit/read.js";
 import { readNetwork, readView } from "../network.js";
 import { createChange } from "./change.js";
 import { createControls } from "./controls.js";
@@ -35,16 +36,7 @@ export const render = interactive({
     STRUCTURE.some(changed) ? "It carries the weight and the nudge, not your changes to the network." : "",
 });
 
-// Reading and differentiating the network again only when one of its own traits is another object.
-const networks = new WeakMap();
-function readNetworkOnce(model) {
-  const values = STRUCTURE.map((name) => model.get(name));
-  const before = networks.get(model);
-  if (before && values.every((value, n) => value === before.values[n])) return before.network;
-  const network = readNetwork(model);
-  networks.set(model, { values, network });
-  return network;
-}
+const readNetworkOnce = remembering(STRUCTURE, (_, model) => readNetwork(model));
 
 /**
  * @param {Shown} state
@@ -64,18 +56,11 @@ function build({ network, presets }, write) {
     update({ network: now, view }, root) {
       const scene = makeScene(now, view);
       root.classList.toggle("is-bias", view.entry.isBias);
-      setAttributes(root, {
-        "data-selected": view.entry.name,
-        "data-predicted": scene.predicted,
-        "data-measured": scene.measured,
-        "data-ratio": scene.ratio ?? "",
-        "data-cost": scene.nudged.J,
-      });
+      const { predicted, measured, ratio, nudged } = scene;
+      record(root, { selected: view.entry.name, predicted, measured, ratio, cost: nudged.J });
       for (const part of [...stage, ...below]) part.update(scene);
     },
-    reset: sweep.remove,
-    remove() {
-      for (const part of [...stage, ...below]) part.remove?.();
-    },
+    reset: sweep.stop,
+    remove: sweep.stop,
   };
 }

@@ -1,6 +1,7 @@
 // How one network becomes another of other sizes: the page's twin of reshaped() in nudge_network_reshape.py.
 
 import { entryNames } from "../network.js";
+import { times } from "../times.js";
 
 const STOCK = [0.5, -0.7, 0.3, 0.9, -0.4, 0.8, -0.6, 0.2];
 const stock = (row, column, turn) => STOCK[(3 * row + 5 * column + turn) % STOCK.length];
@@ -41,7 +42,7 @@ export function placeIn({ parameters }, { entry, step }) {
 
 // The corner of a matrix that fits, and fill(row, column) elsewhere.
 function resize(matrix, rows, columns, fill) {
-  return Array.from({ length: rows }, (_row, j) => Array.from({ length: columns }, (_, k) =>
+  return times(rows, (j) => times(columns, (k) =>
     matrix && j < matrix.rows && k < matrix.columns ? matrix.data[j * matrix.columns + k] : fill(j, k)));
 }
 

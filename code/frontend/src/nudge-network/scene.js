@@ -1,6 +1,7 @@
 // Everything that one state of the interactive shows, computed in one place.
 
 import { backward, cost, forward, lossesPerExample, nudgeEntry, toRows } from "../arithmetic.js";
+import { changeOf } from "../kit/answer.js";
 
 const computed = new WeakMap();
 
@@ -23,14 +24,9 @@ export function makeScene(network, view) {
   const base = atRest(network);
   const { entry, nudge } = view;
   const w = network.parameters[entry.key].data[entry.position];
-  const gradient = base.grads[`d${entry.key}`].data[entry.position];
+  const slope = base.grads[`d${entry.key}`].data[entry.position];
   const nudged = nudge === 0 ? base : measure(network, entry, nudge);
-  // No nudge, no change: also where J is infinite, and ∞ − ∞ is not a number.
-  const [predicted, measured] = nudge === 0 ? [0, 0] : [gradient * nudge, nudged.J - base.J];
-  return {
-    network, view, base, nudged, w, gradient, predicted, measured,
-    ratio: predicted === 0 ? null : measured / predicted,
-  };
+  return { network, view, base, nudged, w, ...changeOf(nudge, slope, base.J, nudged.J) };
 }
 
 // The network with the entry nudged: its cache and its cost.

@@ -34,7 +34,7 @@ export function createSweep(network, write) {
       panel.update(scene);
       setText(tie, tieText(scene, steps));
     },
-    remove: stepper.stop,
+    stop: stepper.stop,
   };
 }
 
@@ -69,11 +69,11 @@ function createPanel(steps) {
 }
 
 // The selected entry's derivative, once the sweep has reached it, tied to the prediction above.
-function tieText({ view: { entry, nudge, step }, gradient, predicted }, steps) {
+function tieText({ view: { entry, nudge, step }, slope, predicted }, steps) {
   const name = `d${entry.name}`;
   const reached = steps.slice(0, step + 1).some(({ kind, l }) => `d${entry.key}` === `${kind}${l}`);
   if (!reached) return `Still to come: ${name}, the slope behind the predicted change.`;
-  const [slope, change] = [gradient, predicted].map((x) => significant(x));
-  const product = `${slope} × (${signed(nudge, plain(nudge))}) ${equals(predicted, change)} ${change}`;
-  return `${name} ${equals(gradient, slope)} ${slope}. This entry × δ is the predicted change: ${product}.`;
+  const [derivative, change] = [slope, predicted].map((x) => significant(x));
+  const product = `${derivative} × (${signed(nudge, plain(nudge))}) ${equals(predicted, change)} ${change}`;
+  return `${name} ${equals(slope, derivative)} ${derivative}. This entry × δ is the predicted change: ${product}.`;
 }

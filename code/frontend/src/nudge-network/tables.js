@@ -2,7 +2,7 @@
 
 import { toRows } from "../arithmetic.js";
 import { h, scrollBox } from "../kit/dom.js";
-import { equals, short, significant, tiny } from "../kit/format.js";
+import { equals, inBrackets, short, significant, tiny } from "../kit/format.js";
 import { typeset } from "./equations.js";
 
 const MOST_TERMS = 8;
@@ -25,16 +25,16 @@ export function stepTables({ kind, l }, { network: { L }, base: { cache, grads, 
 }
 
 // The cost, or the selected entry of dW or db, written out: what meets, example by example, and the average.
-export function stepSum({ kind, l }, { base: { losses, grads, cache, J }, gradient, view: { entry } }) {
-  if (kind === "cost") return average("J", Array.from(losses, inBrackets), J);
+export function stepSum({ kind, l }, { base: { losses, grads, cache, J }, slope, view: { entry } }) {
+  if (kind === "cost") return average("J", Array.from(losses, term), J);
   if (`d${entry.key}` !== `${kind}${l}`) return "";
-  const row = (matrix, j) => toRows(matrix)[j].map(inBrackets);
+  const row = (matrix, j) => toRows(matrix)[j].map(term);
   const before = entry.isBias ? [] : row(cache[`A${l - 1}`], entry.column);
   const terms = row(grads[`dZ${l}`], entry.row).map((dz, i) => [dz, ...before.slice(i, i + 1)].join(" · "));
-  return average(`d${entry.name}`, terms, gradient);
+  return average(`d${entry.name}`, terms, slope);
 }
 
-const inBrackets = (x) => (x < 0 ? `(${short(x, 4)})` : short(x, 4));
+const term = (x) => inBrackets(short(x, 4));
 
 function average(name, terms, value) {
   const mean = significant(value);

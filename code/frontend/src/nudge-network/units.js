@@ -4,6 +4,7 @@
 import { s, setAttributes, setText } from "../kit/dom.js";
 import { short, significant, tiny } from "../kit/format.js";
 import { entryName } from "../network.js";
+import { times } from "../times.js";
 
 const MANY = 5; // units in a layer, from which on two decimals are enough: calmer to read, and half as much to redraw
 
@@ -13,7 +14,7 @@ export function createUnits(network, placed) {
   const { sizes, L } = network;
   const place = Math.max(...sizes) > MANY ? { ...placed, decimals: 2 } : placed;
   const each = (create, from) => sizes.flatMap((size, l) =>
-    (l < from ? [] : Array.from({ length: size }, (_, k) => create(place, l, k, l === L ? "bp-unit-output" : ""))));
+    (l < from ? [] : times(size, (k) => create(place, l, k, l === L ? "bp-unit-output" : ""))));
   const units = each(createUnit, 0);
   const [changes, biases] = [createChange, createBias].map((create) => each(create, 1)); // no nudge changes an input
   const outcome = createOutcome(network, place);
@@ -113,7 +114,7 @@ function createBias(place, l, j) {
 // The targets of the example on show, and the cost that averages all examples.
 function createOutcome({ L, sizes }, { unit, radius, target, targetHalf: half, cost: { x, y }, wide }) {
   const link = (x1, y1, x2, y2) => s("line", { class: "bp-link", x1, y1, x2, y2 });
-  const targets = Array.from({ length: sizes[L] }, (_, k) => {
+  const targets = times(sizes[L], (k) => {
     const at = target(k);
     const value = text("", at.x, at.y + 4);
     const box = s("rect", { x: at.x - half, y: at.y - 15, width: 2 * half, height: 30, rx: 3 });

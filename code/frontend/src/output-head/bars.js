@@ -2,6 +2,7 @@
 
 import { h, setAttributes } from "../kit/dom.js";
 import { plain } from "../kit/format.js";
+import { times } from "../times.js";
 import { logitFor, withEntry } from "./scene.js";
 
 const LOGITS = { min: -6, max: 6, step: 0.1 };
@@ -14,7 +15,7 @@ export function createBars(n, write) {
     type: "range", class: `bp-bar bp-bar-${name}`, "aria-label": `${name}[${k}]`,
     oninput: ({ target }) => write({ z: withEntry(scene.z, k, logit(Number(target.value))), selected: k }),
   });
-  const rows = Array.from({ length: n }, (_, k) =>
+  const rows = times(n, (k) =>
     [bar("z", k, (value) => value), bar("ŷ", k, (value) => logitFor(scene, k, value))]);
   const root = h("div", { class: "bp-bars" },
     h("span"), h("strong", { class: "sym-z" }, "logit z"), h("strong", {}, "output ŷ"),

@@ -1,12 +1,12 @@
 // The OutputHead interactive: drag logits or outputs, and see ŷ − y beside the measured derivative.
 
 import { changesInWords, createAnswer, reason, upOrDown } from "../kit/answer.js";
-import { createNumber, createSelect } from "../kit/controls.js";
-import { h, setAttributes, setText } from "../kit/dom.js";
+import { createNudge, createSelect } from "../kit/controls.js";
+import { h, record, setText, sym } from "../kit/dom.js";
 import { fixed } from "../kit/format.js";
 import { interactive } from "../kit/interactive.js";
 import { createBars } from "./bars.js";
-import { HEADS, JACOBIANS, LARGEST, makeScene, readState, targetsFor } from "./scene.js";
+import { HEADS, JACOBIANS, LARGEST, makeScene, readState, REASONS, targetsFor } from "./scene.js";
 import { createHeat, createOutputs, createProduct } from "./tables.js";
 
 export const shareable = ["head", "z", "y", "selected", "nudge", "jacobian"];
@@ -29,18 +29,13 @@ export const render = interactive({
  */
 function build(z, write) {
   let y = z; // the targets on the page
-  const list = (label, texts, choose) => createSelect({
-    label, choose, options: Object.keys(texts).map((value) => h("option", { value }, texts[value][0])),
-  });
-  const heads = list("Head", HEADS, (head) => write({ head, y: targetsFor(head, y) }));
-  const jacobians = list("Jacobian", JACOBIANS, (jacobian) => write({ jacobian }));
-  const logits = list("Nudge", z.map((_, k) => [`z[${k}]`]), (k) => write({ selected: Number(k) }));
-  const nudge = createNumber({
-    label: "by δ =", name: "Nudge δ", symbol: "δ", min: -RANGE, max: RANGE, step: 0.01,
-    within: { least: -LARGEST, most: LARGEST }, send: (by) => write({ nudge: by }),
-  });
+  const heads = createSelect("Head", HEADS, (head) => write({ head, y: targetsFor(head, y) }));
+  const jacobians = createSelect("Jacobian", JACOBIANS, (jacobian) => write({ jacobian }));
+  const names = Object.fromEntries(z.map((_, k) => [k, `z[${k}]`]));
+  const logits = createSelect("Nudge", names, (k) => write({ selected: Number(k) }));
+  const nudge = createNudge(write, { label: "by δ =", range: RANGE, within: { least: -LARGEST, most: LARGEST } });
   nudge.root.prepend(logits.label, logits.select);
-  const slope = h("span", { class: "sym-z" });
+  const slope = sym("z");
   const [how, loss, why] = [HOW, "", ""].map((text) => h("p", { class: "bp-note" }, text));
   const answer = createAnswer({ predicted: [slope, " · δ"], measured: ["ℓ(z + δ) − ℓ(z)"] });
   const parts = [createBars, createOutputs, createHeat, createProduct].map((create) => create(z.length, write));
@@ -56,14 +51,11 @@ function build(z, write) {
       y = state.y;
       const scene = makeScene(state);
       const { k, change: { rest, predicted, measured, ratio } } = scene;
-      setAttributes(root, {
-        "data-z": state.z, "data-y": y, "data-output": scene.a, "data-error": scene.dZ,
-        "data-slopes": scene.slopes, "data-derived": scene.derived, "data-loss": rest, "data-predicted": predicted,
-        "data-measured": measured, "data-ratio": ratio ?? "",
-      });
-      setText(slope, scene.derived === scene.dZ ? `(ŷ[${k}] − y[${k}])` : "diagonal only");
+      const { z: logit, a: output, dZ: error, slopes, derived } = scene;
+      record(root, { z: logit, y, output, error, slopes, derived, loss: rest, predicted, measured, ratio });
+      setText(slope, derived === error ? `(ŷ[${k}] − y[${k}])` : "diagonal only");
       setText(loss, `ℓ = ${fixed(rest, 4)}, of this one example: 1/m comes later, in dW and db.`);
-      setText(why, scene.dA.every(Number.isFinite) ? HEADS[state.head][1]
+      setText(why, scene.dA.every(Number.isFinite) ? REASONS[state.head]
         : "Where ŷ is rounded to 0 or 1, ∂ℓ/∂ŷ is infinite; the products are those before rounding.");
       heads.update(state.head);
       jacobians.update(state.jacobian);
@@ -72,7 +64,6 @@ function build(z, write) {
       answer.update(scene.change, inWords(scene), reasonFor(scene));
       for (const part of parts) part.update(scene);
     },
-    remove: answer.remove,
   };
 }
 

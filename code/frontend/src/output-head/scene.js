@@ -3,6 +3,7 @@
 import {
   backward, complement, cost, finiteDifference, forward, fromRows, nudgeEntry, outputJacobian, zeros,
 } from "../arithmetic.js";
+import { changeOf } from "../kit/answer.js";
 import { forgiving, readBetween, show } from "../kit/read.js";
 import { checkTargets } from "../network.js";
 
@@ -10,13 +11,16 @@ export const LARGEST = 1000; // size of a number
 const [MOST, LOGITS] = [5, [1.2, 0.4, -0.8]];
 const [SIGMOID, SOFTMAX] = ["binary_cross_entropy", "categorical_cross_entropy"];
 
-// Each head's name, and why its ∂ℓ/∂z comes down to ŷ − y.
 export const HEADS = {
-  squared_error: ["identity, ½ squared error", "∂ŷ/∂z is 1: nothing is left but ∂ℓ/∂ŷ = ŷ − y."],
-  [SIGMOID]: ["sigmoid, cross-entropy", "∂ℓ/∂ŷ is (ŷ − y) / (ŷ(1 − ŷ)) and ∂ŷ/∂z is ŷ(1 − ŷ): they cancel."],
-  [SOFTMAX]: ["softmax, cross-entropy", "∂ℓ/∂ŷ[j] is −y[j] / ŷ[j], and row j holds that ŷ[j]: it cancels."],
+  squared_error: "identity, ½ squared error", [SIGMOID]: "sigmoid, cross-entropy", [SOFTMAX]: "softmax, cross-entropy",
 };
-export const JACOBIANS = { full: ["full"], diagonal: ["diagonal only"] };
+// Why each head's ∂ℓ/∂z comes down to ŷ − y.
+export const REASONS = {
+  squared_error: "∂ŷ/∂z is 1: nothing is left but ∂ℓ/∂ŷ = ŷ − y.",
+  [SIGMOID]: "∂ℓ/∂ŷ is (ŷ − y) / (ŷ(1 − ŷ)) and ∂ŷ/∂z is ŷ(1 − ŷ): they cancel.",
+  [SOFTMAX]: "∂ℓ/∂ŷ[j] is −y[j] / ŷ[j], and row j holds that ŷ[j]: it cancels.",
+};
+export const JACOBIANS = { full: "full", diagonal: "diagonal only" };
 
 const column = (values) => fromRows(values.map((value) => [value]));
 export const oneHot = (values, k) => values.map((_, j) => Number(j === k));
@@ -87,7 +91,7 @@ export function makeScene(state) {
   const derived = onlyDiagonal ? a.map((_, j) => own(j)) : dZ;
   const J = outputJacobian(cache.Z1, head).data;
   const [rest, slope] = [loss(parameters), derived[k]];
-  const [predicted, measured] = [slope * nudge, loss(nudgeEntry(parameters, "b1", k, nudge)) - rest];
+  const after = loss(nudgeEntry(parameters, "b1", k, nudge));
   return {
     ...state, a, dZ, derived, mixes,
     slopes: finiteDifference(X, Y, parameters, "identity", head).db1.data,
@@ -96,7 +100,7 @@ export function makeScene(state) {
     // ∂ℓ/∂ŷ[j] · ∂ŷ[j]/∂z[k], with the division by ŷ cancelled: where ŷ is rounded to 0 it would be ∞ · 0.
     terms: a.map((_, j) => (j === k ? (mixes ? own(k) : dZ[k]) : mixes && !onlyDiagonal ? y[j] * a[k] : 0)),
     wrong: Math.abs(slope - dZ[k]) > 1e-9,
-    change: { nudge, rest, slope, predicted, measured, ratio: predicted ? measured / predicted : null },
+    change: changeOf(nudge, slope, rest, after),
   };
 }
 

@@ -3,6 +3,7 @@
 
 import { button, h, scrollBox, setAttributes, setText } from "../kit/dom.js";
 import { fixed, plain, signed } from "../kit/format.js";
+import { times } from "../times.js";
 import { oneHot, withEntry } from "./scene.js";
 
 /** @param {number} x */
@@ -10,7 +11,6 @@ const change = (x, decimals = 4) => signed(x, fixed(x, decimals));
 const entryText = (x, text) => (Number.isNaN(x) ? "–" : x === 0 ? "0" : text(x));
 
 const th = (scope, text = "") => h("th", { scope }, text);
-const times = (n, make) => Array.from({ length: n }, (_, k) => make(k));
 const light = (element, on) => element.classList.toggle("is-lit", on);
 
 /** The heads, then the rows: lists of cells. */

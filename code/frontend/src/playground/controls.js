@@ -1,10 +1,11 @@
 // What the reader can set: the data, how to train, the network, and which weight to nudge.
 
 import { ACTIVATIONS, INITIALISATIONS } from "../arithmetic.js";
-import { createNumber, createSelect } from "../kit/controls.js";
+import { createNudge, createOption, createSelect } from "../kit/controls.js";
 import { button, enable, h, setText } from "../kit/dom.js";
 import { plain } from "../kit/format.js";
 import { entryNames } from "../network.js";
+import { times } from "../times.js";
 import { MOST_SEEDS } from "./run.js";
 import { DATASETS, LIMITS } from "./state.js";
 
@@ -18,12 +19,12 @@ const PACES = { 5: "5 steps/s", 60: "60 steps/s", 600: "600 steps/s", 1e6: "full
  * @param {(value: any) => string} [text]
  */
 function createList(label, values, choose, text = String) {
-  const option = (value) => h("option", { value }, text(value));
-  const { label: name, select } = createSelect({
-    label, options: values.map(option), choose: (value) => choose(values.find((one) => String(one) === value) ?? value),
-  });
+  const option = (value) => createOption(value, text(value));
+  const { root, label: name, select } = createSelect(label, [], (value) =>
+    choose(values.find((one) => String(one) === value) ?? value));
+  select.append(...values.map(option));
   return {
-    root: h("div", { class: "bp-pick" }, name, select), name, select, option,
+    root, name, select, option,
     update(value) {
       if (select.value === String(value)) return;
       select.value = value;
@@ -65,7 +66,7 @@ export function createSettings(choose) {
     list("hidden", "activation", Object.keys(ACTIVATIONS)),
     list("initialisation", "initialisation", Object.keys(INITIALISATIONS)),
   ];
-  const upTo = (most) => Array.from({ length: most }, (_, n) => n + 1);
+  const upTo = (most) => times(most, (n) => n + 1);
   const layers = createList("hidden layers", upTo(LIMITS.layers), (count) => choose({
     widths: upTo(count).map((l) => current.widths[l - 1] ?? current.widths.at(-1)),
   }));
@@ -100,10 +101,7 @@ export function createNudging(write, keep) {
   entries.name.className = "bp-hidden";
   entries.select.classList.add("bp-entry");
   const stay = button("bp-keep", "Keep", keep, "Keep this nudge");
-  const nudge = createNumber({
-    label: "by δ =", name: "Nudge δ", symbol: "δ", min: -1, max: 1, step: 0.01, extra: [stay],
-    send: (by) => write({ nudge: by }),
-  });
+  const nudge = createNudge(write, { label: "by δ =", extra: [stay] });
   return {
     root: h("div", { class: "bp-controls" }, h("div", { class: "bp-pick" }, keys.name, keys.select, entries.name,
       entries.select), nudge.root),

@@ -1,9 +1,10 @@
 // The network in columns: each weight's width and dash, and on it its derivative as an arrowhead, up or down.
 
+import { distanceToSegment } from "../columns/layout.js";
 import { h, s, setAttributes, setText } from "../kit/dom.js";
 import { significant } from "../kit/format.js";
 import { entryName } from "../network.js";
-import { distanceToSegment } from "../nudge-network/layout.js";
+import { times } from "../times.js";
 
 const [TOP, BOTTOM, RADIUS, MOST_DRAWN] = [26, 4, 11, 10];
 const REACH = { mouse: 12, touch: 22 }; // px from a pointer to a weight
@@ -85,7 +86,7 @@ function headings(sizes, place) {
     const write = (y, words) => s("text", { x, y, "text-anchor": "middle" }, words);
     const name = write(14, l === 0 ? "X" : l < sizes.length - 1 ? `A[${l}]` : "Ŷ");
     if (n > MOST_DRAWN) return [name, write(TOP + 120, `${n} pixels,`), write(TOP + 137, "not drawn")];
-    return l ? [name] : [name, ...Array.from({ length: n }, (_, k) =>
+    return l ? [name] : [name, ...times(n, (k) =>
       s("circle", { class: "bp-input", cx: x, cy: place(0, k).y, r: RADIUS }))];
   });
 }
@@ -112,22 +113,23 @@ function createMark(key, j, k, position, from, to, share) {
   const ends = { x1: from.x, y1: from.y, x2: to.x + 0.01, y2: to.y }; // a line of no length would have no end
   const shape = isBias ? s("circle", { class: "bp-bias-ring", cx: to.x, cy: to.y, r: RADIUS })
     : s("line", { class: "bp-weight", ...ends });
-  const arrow = s("path", { class: "bp-slope", d: "M0-5L5 4H-5Z" });
-  const [x, y] = ["x", "y"].map((c) => (from[c] + share * (to[c] - from[c])).toFixed(1));
+  const arrow = s("path", { class: "bp-slope" });
+  const [x, y] = ["x", "y"].map((c) => from[c] + share * (to[c] - from[c]));
   const [thin, more] = isBias ? [1, 3] : [0.7, 4.5];
   const name = entryName(key, j, k);
   return {
     name, key, position, ends, root: s("g", { "data-name": name }, shape, arrow),
     distanceTo: (px, py) => distanceToSegment(ends, px, py) - (isBias ? RADIUS : 0),
-    // Both as shares of the largest: a slope of 1 % of it is still a tenth as high.
+    // Both as shares of the largest: a slope of 1 % of it is still a tenth as high. In coordinates, because the browser
+    // sorts what has a `transform` anew in every frame.
     update(value, slope) {
       const size = 1.4 * Math.sqrt(Math.abs(slope));
+      const high = Math.sign(slope) * size;
+      const [top, half, down] = [y - 5 * high, 5 * size, 9 * high].map((at) => at.toFixed(2));
       setAttributes(shape, {
         "stroke-width": (thin + more * Math.abs(value)).toFixed(1), "stroke-dasharray": value < 0 ? "5 3" : "none",
       });
-      setAttributes(arrow, {
-        transform: `translate(${x} ${y}) scale(${size.toFixed(2)} ${(Math.sign(slope) * size).toFixed(2)})`,
-      });
+      setAttributes(arrow, { d: `M${x} ${top}l${half} ${down}h${-2 * Number(half)}z` });
     },
   };
 }

@@ -17,7 +17,7 @@ export function createField() {
   const images = h("div", { class: "bp-tiles" }, ...tiles.map(({ root }) => root));
   const key = h("p", { class: "bp-note" });
   const root = h("div", { class: "bp-figure bp-field" }, plane, images, key);
-  const description = createDescription(svg);
+  const updateDescription = createDescription(svg);
   const context = canvas.getContext("2d");
   const pixels = new ImageData(Uint8ClampedArray.from({ length: 4 * GRID * GRID }, (_, n) => TINT[n % 4]), GRID);
   /** @type {any} */
@@ -63,13 +63,13 @@ export function createField() {
       data.forEach((p, n) => (pixels.data[4 * n + 3] = TINT[3] * p));
       context?.putImageData(pixels, 0, 0);
       setAttributes(line, { d: boundary(data) });
-      description.update(() => inWords(scene));
+      updateDescription(() => inWords(scene));
     } else {
       const Y = run.predict(examples.heldOut.X, changed);
       tiles.forEach((tile, i) => tile.update(Y, i));
     }
   }
-  return { root, update, remove: description.remove };
+  return { root, update };
 }
 
 // Marching squares: where ŷ passes ½ on a cell's rim, a straight line to where it passes again.

@@ -1,7 +1,7 @@
 // The Playground interactive: a network learns in the page; any of its weights can be nudged on the way.
 
-import { changesInWords, createAnswer, reason, upOrDown } from "../kit/answer.js";
-import { h, setAttributes, setText } from "../kit/dom.js";
+import { changeOf, changesInWords, createNudgeAnswer, reason, upOrDown } from "../kit/answer.js";
+import { h, record, setText } from "../kit/dom.js";
 import { plain, significant } from "../kit/format.js";
 import { interactive } from "../kit/interactive.js";
 import { createNudging, createSettings, createTransport } from "./controls.js";
@@ -29,18 +29,13 @@ export const render = interactive({
 /** @param {import("../kit/interactive.js").Write} write */
 function build(write) {
   const stage = h("div", { class: "bp-stage" });
-  const J = () => h("span", { class: "sym-j" }, "J");
-  const letters = Array.from({ length: 3 }, () => h("span", { class: "bp-chosen" })); // w, or b for a bias
   /** @type {any} */
   let state;
   /** @type {HTMLElement} */
   let root;
   const course = createCourse(write, stage, () => draw());
   const { player, choose } = course;
-  const answer = createAnswer({
-    predicted: ["∂", J(), "/∂", letters[0], " · δ"],
-    measured: [J(), "(", letters[1], " + δ) − ", J(), "(", letters[2], ")"],
-  });
+  const answer = createNudgeAnswer("J");
   const [field, curves, facts] = [createField(), createCurves(), createFacts()];
   const [transport, settings] = [createTransport(course), createSettings(choose)];
   const [diagram, nudging] = [createDiagram(write), createNudging(write, () => course.keep(state))];
@@ -53,13 +48,12 @@ function build(write) {
   function draw() {
     scene = makeScene(state, course.run);
     const { predicted, measured, ratio, now: [step, cost, heldOut, right, heldOutRight] } = scene;
-    setAttributes(root, {
-      "data-step": step, "data-cost": cost, "data-held-out-cost": heldOut, "data-accuracy": right,
-      "data-held-out-accuracy": heldOutRight, "data-predicted": predicted, "data-measured": measured,
-      "data-ratio": ratio ?? "", "data-playing": player.playing,
+    record(root, {
+      step, cost, "held-out-cost": heldOut, accuracy: right, "held-out-accuracy": heldOutRight, predicted, measured,
+      ratio, playing: player.playing,
     });
     root.classList.toggle("is-bias", scene.entry.isBias);
-    for (const letter of letters) setText(letter, scene.letter);
+    answer.letter(scene.letter);
     for (const part of [transport, nudging, settings, diagram]) part.update(scene);
     answer.update(scene, nudgeInWords(scene), reasonFor(scene));
     const news = JSON.stringify([state.settings, state.kept.length, step, player.playing]);
@@ -84,7 +78,8 @@ function build(write) {
     },
     reset: () => player.pause(),
     remove() {
-      for (const part of [player, answer, field, paint]) part.remove();
+      player.remove();
+      paint.remove();
     },
   };
 }
@@ -137,10 +132,9 @@ function makeScene(state, run) {
   const at = ({ data }) => data[entry.position];
   const [w, slope, rest] = [at(run.parameters[entry.key]), at(grads[`d${entry.key}`]), now[1]];
   const changed = nudge === 0 ? run.parameters : run.nudged(entry, nudge);
-  const [predicted, measured] = nudge === 0 ? [0, 0] : [slope * nudge, run.costWith(changed) - rest];
   return {
-    ...state, letter: entry.isBias ? "b" : "w", run, grads, w, slope, rest, changed, predicted, measured, now,
-    ratio: predicted === 0 ? null : measured / predicted,
+    ...state, ...changeOf(nudge, slope, rest, nudge === 0 ? rest : run.costWith(changed)), run, grads, w, changed, now,
+    letter: entry.isBias ? "b" : "w",
   };
 }
 
@@ -152,13 +146,13 @@ function progress({ run, now }) {
     + `held-out ones; right ${percent(now[3])} and ${percent(now[4])}.`;
 }
 
-function nudgeInWords({ entry, letter, w, slope, rest, nudge, predicted, measured }) {
+function nudgeInWords(scene) {
+  const { entry, letter, w, slope, rest, nudge } = scene;
   if (nudge === 0) {
     return [`${entry.name} is ${significant(w, 3)} and ∂J/∂${letter} is ${significant(slope, 3)}, where J is `
       + `${significant(rest, 3)}.`, "Nudge it."];
   }
-  return [`${entry.name} ${upOrDown(nudge)}.`,
-    ...changesInWords({ nudge, slope, rest, predicted, measured, ratio: null }, "J")];
+  return [`${entry.name} ${upOrDown(nudge)}.`, ...changesInWords(scene, "J")];
 }
 
 function reasonFor(scene) {

@@ -4,6 +4,7 @@ import {
   accuracy, backward, columnsOf, cost, descend, forward, fromRows, initialise, nudgeEntry,
 } from "../arithmetic.js";
 import { normals, permutation, uniforms } from "../randomness.js";
+import { times } from "../times.js";
 
 export const MOST_SEEDS = 1000; // the shuffles of a seed have one of their own, beyond all these
 
@@ -16,9 +17,9 @@ export function readExamples({ rows, scale, labels, train }) {
   const X = fromRows(rows.map((row) => Array.from(row, (x) => (typeof x === "string" ? parseInt(x, 17) : x) / scale)));
   const classes = 1 + Math.max(...Array.from(labels, Number));
   const of = (k) => Array.from(labels, (label) => Number(Number(label) === k));
-  const Y = fromRows(classes === 2 ? [of(1)] : Array.from({ length: classes }, (_, k) => of(k)));
+  const Y = fromRows(classes === 2 ? [of(1)] : times(classes, (k) => of(k)));
   const part = (from, to) => {
-    const indices = Array.from({ length: to - from }, (_, n) => from + n);
+    const indices = times(to - from, (n) => from + n);
     return { X: columnsOf(X, indices), Y: columnsOf(Y, indices), labels: labels.slice(from, to) };
   };
   return {

@@ -1,9 +1,10 @@
 // The product that the layers share: one row of links for each layer, and what a row takes over from the row above.
 
-import { createCard } from "../kit/answer.js";
+import { createCard, createOutput } from "../kit/answer.js";
 import { h, scrollBox, setAttributes, setText } from "../kit/dom.js";
 import { createAnnouncer } from "../kit/live.js";
 import { createStepper } from "../kit/stepper.js";
+import { times } from "../times.js";
 
 /**
  * @param {number} deepest
@@ -19,10 +20,9 @@ export function createChain(deepest, write) {
   });
   const announcer = createAnnouncer();
   // For each layer, from the last: dW, the links from the loss back to it, and its own A.
-  const rows = Array.from({ length: deepest }, (_, n) => h("tr", {}, h("th", { scope: "row", class: "sym-w" }),
-    ...Array.from({ length: n + 1 }, () => h("td")), h("td", { class: "sym-a" })));
-  const [reused, repeated] = ["reused", "repeated"].map((name) =>
-    h("output", { class: `bp-value bp-value-${name}`, "aria-live": "off" }));
+  const rows = times(deepest, (n) => h("tr", {}, h("th", { scope: "row", class: "sym-w" }),
+    ...times(n + 1, () => h("td")), h("td", { class: "sym-a" })));
+  const [reused, repeated] = ["reused", "repeated"].map((name) => createOutput(`bp-value bp-value-${name}`));
   const says = h("p", { class: "bp-chain-says" });
   const root = h("section", { class: "bp-chain" },
     h("p", { class: "bp-chain-title" }, "Why so cheap? The layers share a product."), stepper.root,
@@ -39,7 +39,7 @@ export function createChain(deepest, write) {
     announcer.root);
 
   function update({ depth, step }) {
-    const links = Array.from({ length: depth }, (_, k) => (k ? `J${depth - k + 1}` : `dZ${depth}`));
+    const links = times(depth, (k) => (k ? `J${depth - k + 1}` : `dZ${depth}`));
     rows.forEach((row, n) => {
       row.hidden = n >= depth;
       setAttributes(row, { class: n >= step ? "is-ahead" : n === step - 1 ? "is-current" : "" });
@@ -53,13 +53,7 @@ export function createChain(deepest, write) {
     setText(says, words);
     if (!isPlaying) announcer.say(words);
   }
-  return {
-    root, update,
-    remove() {
-      stepper.stop();
-      announcer.remove();
-    },
-  };
+  return { root, update, stop: stepper.stop };
 }
 
 function inWords(L, step) {

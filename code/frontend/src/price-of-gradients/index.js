@@ -1,6 +1,6 @@
 // The PriceOfGradients interactive: how many multiplications every derivative of a network costs, by three methods.
 
-import { createCard } from "../kit/answer.js";
+import { createCard, createOutput } from "../kit/answer.js";
 import { createSelect, createWhole } from "../kit/controls.js";
 import { h, setText } from "../kit/dom.js";
 import { fixed, plain } from "../kit/format.js";
@@ -56,10 +56,7 @@ function build(write) {
     children: [h("div", { class: "bp-stage" }, controls.root, cards.root,
       h("div", { class: "bp-scale" }, squares.root, h("div", {}, sentence, why)), chain.root, announcer.root)],
     update,
-    remove() {
-      announcer.remove();
-      chain.remove();
-    },
+    remove: chain.stop,
   };
 }
 
@@ -68,11 +65,8 @@ function createControls(write) {
   const depth = createWhole("layers L =", "depth", 1, MOST.depth, (value) =>
     write({ depth: value, step: Math.min(step, value) }));
   const width = createWhole("width n =", "width", 1, MOST.width, (value) => write({ width: value }));
-  const passes = createSelect({
-    label: "nudging",
-    options: Object.entries(PASSES).map(([value, { written }]) => h("option", { value }, `${value}: ${written}`)),
-    choose: (differences) => write({ differences }),
-  });
+  const texts = Object.entries(PASSES).map(([value, { written }]) => [value, `${value}: ${written}`]);
+  const passes = createSelect("nudging", Object.fromEntries(texts), (differences) => write({ differences }));
   return {
     root: h("div", { class: "bp-controls" }, depth.root, width.root, passes.root),
     update(state) {
@@ -92,8 +86,7 @@ function createCards() {
     reverse_mode: () => "1 forward, 1 backward",
   };
   const cards = METHODS.map((name) => ({
-    name, what: h("span"), times: h("small"),
-    count: h("output", { class: `bp-value-${name}`, "aria-live": "off" }),
+    name, what: h("span"), times: h("small"), count: createOutput(`bp-value-${name}`),
   }));
   const root = h("div", { class: "bp-cards bp-prices" }, ...cards.map(({ name, what, times, count }) =>
     createCard(h("span", {}, createSquare(name), ` ${name.replace("_", " ")}`), [what],
