@@ -1,5 +1,6 @@
 """From results/grading.json to results/grading.md. Nothing is measured here."""
 
+import math
 import statistics
 
 BEST, TARGET, LINEAR = "this course, tier A, 2 cores", 3, 1.8  # times the best peer; times 1 core
@@ -51,7 +52,7 @@ def _targets(results):
         (f"linear in cores: 2 cores at least {LINEAR} × 1 core",
          _ratio(results, BEST.replace("2 cores", "1 core"), BEST), LINEAR),
     ]
-    rows = [[what, f"{ratio:.2f}", "met" if ratio >= wanted else "**missed**"] for what, ratio, wanted in verdicts]
+    rows = [[what, _cut(ratio), "met" if ratio >= wanted else "**missed**"] for what, ratio, wanted in verdicts]
     return f"""## Targets
 
 Medians of the ratios within each round.
@@ -79,6 +80,11 @@ def _best_peer(medians):
 def _ratio(results, slower, faster):
     pairs = zip(results["seconds"][slower], results["seconds"][faster], strict=True)
     return statistics.median(slow / fast for slow, fast in pairs)
+
+
+def _cut(ratio):
+    """Two places, never rounded up: 1.797 must not read as the 1.80 that it is not."""
+    return f"{math.floor(ratio * 100) / 100:.2f}"
 
 
 def _table(header, rows):
