@@ -82,7 +82,7 @@ def run_grade(options):
         rows = lists.on(rows)
         written = write_report(rows, output, options.seed)  # first of all: the screen may be gone
     console.print(table(rows))
-    for note in (f"sandbox: {describe(strongest())}", *notes):
+    for note in (f"sandbox: {describe(strongest())}", *notes, *_public_seeds(work, options.seed)):
         console.print(note, soft_wrap=True, markup=False)
     note = f"; {STOPPED}, and the rows without a verdict say so" if stopped else ""
     note += "; the same command goes on from there" if stopped and options.caching else ""
@@ -181,6 +181,14 @@ def _notes(rows, caches):
     problem = next((cache.problem for cache in caches if cache.problem), None)
     if problem:
         yield f"the next run has to grade all this again, because rows could not be kept in {problem}"
+
+
+def _public_seeds(work, seed):
+    """What to say when the data that were asked to be fresh are those in the students' hands."""
+    for exercise, _, _ in work:
+        if seed == exercise.seed:
+            yield (f"--seed {seed} is the seed of {exercise.slug} that students have, so its data were not fresh; "
+                   "choose a large number that they cannot guess")
 
 
 @contextlib.contextmanager

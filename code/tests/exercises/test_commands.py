@@ -56,6 +56,15 @@ def test_a_command_that_is_none_is_usage(arguments):
     assert caught.value.code == 2
 
 
+@pytest.mark.parametrize("away, warned", [(0, True), (1, False)])
+def test_a_seed_that_students_have_is_not_called_fresh(tmp_path, capsys, exercise, solution, handed_in, away, warned):
+    write(tmp_path / "class" / "a.ipynb", handed_in(solution))
+    seed = str(exercise.seed + away)
+    assert __main__.main(["grade", str(tmp_path / "class"), "--output", str(tmp_path / "grades"), "--seed", seed]) == 0
+    said = f"--seed {seed} is the seed of {exercise.slug} that students have"
+    assert (said in " ".join(capsys.readouterr().out.split())) == warned
+
+
 def test_when_the_solution_itself_fails_nobody_gets_a_mark(tmp_path, monkeypatch, capsys, solution, handed_in):
     for module in (grade, restarts):
         monkeypatch.setattr(module, "run_notebook", lambda *_: Result({}, "no kernel"))
