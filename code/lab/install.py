@@ -92,4 +92,4 @@ if __name__ == "__main__":
     jupyter = Path(sys.prefix, "share", "jupyter")
     install(jupyter / "labextensions" / "backprop-course-lab")
     ask_nothing(jupyter / "lab" / "settings" / "overrides.json")
-    encrypt(Path(sys.prefix, "etc", "jupyter", "jupyter_server_config.d", "backprop-course.json"))
+    encrypt(Path(sys.prefix, "etc", "jupyter", "jupyter_server_config.json"))

@@ -36,8 +36,8 @@ class Server:
              f"--ServerApp.root_dir={home / 'work'}",
              "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"],
             env={**os.environ, **own}, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
-        addresses = queue.Queue()
-        threading.Thread(target=_read_log, args=(self.process.stderr, addresses), daemon=True).start()
+        addresses, self.printed = queue.Queue(), []
+        threading.Thread(target=_read_log, args=(self.process.stderr, addresses, self.printed), daemon=True).start()
         self.address = addresses.get(timeout=SECONDS)
         until(self._answers, "JupyterLab's answer")
 
@@ -68,9 +68,10 @@ class Server:
         self.process.wait(timeout=30)
 
 
-def _read_log(stream, addresses):
-    """Find the address that the server prints, then keep its pipe from filling up."""
+def _read_log(stream, addresses, printed):
+    """Find the address that the server prints, and keep all lines: they are what stands in a person's terminal."""
     for line in stream:
+        printed.append(line)
         if found := re.search(r"http://127\.0\.0\.1:\d+", line):
             addresses.put(found[0])
 

@@ -186,3 +186,9 @@ def test_an_interactive_of_a_chapter_moves_and_the_kernel_answers(opened, lab, s
     kernel.execute_interactive("curve.nudge = 0.4", timeout=SECONDS)
     until(lambda: slider.input_value() == "0.4", "the page to follow")
     kernel.stop_channels()
+
+
+def test_the_terminal_shows_no_warning_when_a_kernel_starts(opened, server):
+    opened("exercises", EXERCISES[0])
+    assert any("Kernel started" in line for line in server.printed)
+    assert [line for line in server.printed if re.search("warn|TCP|encrypt", line, re.IGNORECASE)] == []
