@@ -1,7 +1,7 @@
 """What a reader takes along: each page as a notebook, and the whole site as one zip file.
 
-Chapters are notebooks written as text; the theme's download button offers them as .ipynb too, unexecuted. Exercises
-are .ipynb files already. The same site gives the same zip, byte by byte.
+Chapters are notebooks written as text; the theme's download button offers them as .ipynb too, unexecuted, in Markdown
+that needs nothing of ours. Exercises are .ipynb files already. The same site gives the same zip, byte by byte.
 """
 
 import re
@@ -10,12 +10,16 @@ from pathlib import Path
 
 import jupytext
 import nbformat
+from myst_nb.ext.glue.crossref import read_glue_cache
+
+from booksite.plain import plain
 
 NAME = "backpropagation-nudge-by-nudge"
 ZIP, PDF = f"{NAME}.zip", f"{NAME}.pdf"
 # At the end of the first page. A copy that came out of the zip has neither file, so it does not offer them.
 OFFER = '<p class="bp-take-along">Take the course along: <a href="{zip}">the whole site as one zip file</a>.</p>\n'
 OFFERED = re.compile(r'<p class="bp-take-along">.*?</p>\n', re.DOTALL)
+GLUE = re.compile(r"^ *glue\(|import glue$", re.MULTILINE)
 OLDEST = (1980, 1, 1, 0, 0, 0)  # the first moment that a zip file can name
 
 
@@ -26,10 +30,19 @@ def setup(app):
     app.connect("build-finished", _write_zip, priority=950)
 
 
-def notebook(path):
-    """A text notebook as a notebook. The cells' names are their numbers, so that the same text gives the same bytes."""
+def notebook(path, glued, first):
+    """A text notebook as one that stands alone: the numbers ``glued`` in the text, before its code the cell ``first``.
+
+    The cells' names are their numbers, so that the same text gives the same bytes.
+    """
     made = jupytext.read(path)
     made.metadata.pop("jupytext", None)  # a copy of one's own is bound to no text
+    made.cells = [cell for cell in made.cells if not GLUE.search(cell.source)]  # the text has what they would fill in
+    prose = [cell for cell in made.cells if cell.cell_type == "markdown"]
+    for cell, text in zip(prose, plain([cell.source for cell in prose], glued), strict=True):
+        cell.source = text
+    if len(prose) < len(made.cells):
+        made.cells.insert(0, nbformat.from_dict(first))
     for number, cell in enumerate(made.cells, start=1):
         cell.id = f"cell-{number}"
     return made
@@ -61,12 +74,20 @@ def _offer(app, name, template, context, doctree):
 def _write_notebooks(app, exception):
     if exception or app.builder.format != "html":
         return
+    # An exercise's first cell finds the course's package or installs it.
+    first = nbformat.read(min(Path(app.srcdir, "exercises").glob("*.ipynb")), as_version=4).cells[0]
     for name in sorted(app.env.all_docs):
         source = _text_notebook(app, name)
         if source:
             target = Path(app.outdir, "_sources", f"{name}.ipynb")
             target.parent.mkdir(parents=True, exist_ok=True)
-            nbformat.write(notebook(source), target)
+            nbformat.write(notebook(source, _glued(app, name), first), target)
+
+
+def _glued(app, name):
+    """What the page's cells glued when the page was built: {name: text}."""
+    outputs = read_glue_cache(app.env.mystnb_config.output_folder, name)
+    return {key: output["data"]["text/plain"].strip("'") for key, output in outputs.items()}
 
 
 def _text_notebook(app, name):

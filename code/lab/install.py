@@ -16,6 +16,7 @@ import yaml
 
 HERE = Path(__file__).parent
 CHAPTERS = HERE.parents[1] / "chapters"
+EXERCISES = HERE.parents[1] / "exercises"
 INCLUDED = re.compile(r"^```\{literalinclude\} (\S+)\n((?::.*\n)*)", re.MULTILINE)
 EQUATION = re.compile(r"^```\{math\}\n:label: (\S+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 WORK = re.compile(r"^@\w+\{(\S+),\n(.*?)^\}", re.MULTILINE | re.DOTALL)
@@ -51,7 +52,7 @@ def add_settings(path, more):
 
 
 def book():
-    """What a chapter shows and does not hold: macros, equations' numbers, cited works, included code."""
+    """What a chapter shows and does not hold: macros, equations' numbers, cited works, included code, titles."""
     pages = [path.read_text(encoding="utf-8") for path in sorted(CHAPTERS.glob("*.md"))]
     macros = yaml.safe_load((CHAPTERS / "macros.yml").read_text(encoding="utf-8"))
     equations = [found for page in pages for found in EQUATION.findall(page)]
@@ -63,7 +64,14 @@ def book():
             (CHAPTERS / "references.bib").read_text(encoding="utf-8"))},
         "listings": dict(_listing(path, dict(re.findall(r"^:([\w-]+): *(.*)$", options, re.MULTILINE)))
                          for path, options in included),
+        "titles": {f"../exercises/{path.stem}": _title(path) for path in EXERCISES.glob("*.ipynb")},
     }
+
+
+def _title(path):
+    """The title of an exercise's notebook: its first heading."""
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    return next(cell for cell in cells if cell["cell_type"] == "markdown")["source"][0].removeprefix("# ").strip()
 
 
 def _work(fields):

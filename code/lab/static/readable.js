@@ -22,6 +22,7 @@ globalThis._JUPYTERLAB ??= {};
     const flush = () => { out.push(...inline(prose.join("\n"), book, glued).split("\n")); prose = []; };
     for (let at = 0; at < lines.length; at += 1) {
       const [, fence, name, argument] = FENCE.exec(lines[at]) ?? [];
+      if (/^\([\w-]+\)=$/.test(lines[at])) continue; // where a link of the site leads
       const end = fence ? lines.indexOf(fence, at + 1) : -1;
       if (end < 0) { prose.push(lines[at]); continue; }
       flush();
@@ -75,7 +76,7 @@ globalThis._JUPYTERLAB ??= {};
         case "term": return shown;
         case "cite": return `(${works(content, book).map((work) => work.join(", ")).join("; ")})`;
         case "cite:t": return works(content, book).map(([who, year]) => `${who} (${year})`).join(", ");
-        case "doc": return `[${shown === target ? target.split("/").at(-1) : shown}](${target}${
+        case "doc": return `[${shown === target ? book.titles[target] ?? target : shown}](${target}${
           target.includes("exercises/") ? ".ipynb" : ".md"})`;
         case "download": return `[${shown}](${target})`;
         case "glue:text": return glued(content) ?? "…"; // its cell has not run
@@ -147,7 +148,7 @@ globalThis._JUPYTERLAB ??= {};
       activate: (app, rendermime) => {
         const own = rendermime.getFactory("text/markdown");
         const book = fetch(`${place}/book.json`).then((answer) => answer.json())
-          .catch(() => ({ macros: {}, tags: {}, works: {}, listings: {} })); // then names stand where values would
+          .catch(() => ({ macros: {}, tags: {}, works: {}, listings: {}, titles: {} })); // then names stand where values would
         document.head.append(Object.assign(document.createElement("link"),
           { rel: "stylesheet", href: `${place}/symbols.css` }));
         const quoting = new Map(); // renderers whose text quotes what a cell glues, each with what it shows
@@ -175,6 +176,7 @@ globalThis._JUPYTERLAB ??= {};
   }
 
   _JUPYTERLAB["backprop-course-lab"] = {
+    readable,
     init: (given) => { scope = given; },
     get: async () => { const module = await extension(); return () => module; },
   };

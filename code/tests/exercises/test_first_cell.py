@@ -1,4 +1,5 @@
-"""An exercise's first cell: a notebook on its own finds the course's package, or says where to get it.
+"""The first cell of a notebook on its own, an exercise or a chapter: it finds the course's package, or says where to
+get it.
 
 The clean environment has what Colab has by default and nothing of ours: no anywidget, no package of the course.
 """
@@ -37,32 +38,54 @@ def colab(tmp_path_factory):
     return place
 
 
-def run_alone(colab, folder, text):
-    """The outputs of a notebook's code cells, in a kernel of the clean environment: {cell id: text}."""
+def run_notebook(colab, folder, text):
+    """A notebook whose cells have run in a kernel of the clean environment, with an answer where it asks for one."""
     notebook = nbformat.reads(text, as_version=4)
-    next(cell for cell in notebook.cells if cell.id == "answer-numerical-derivative").source = ANSWER
+    for cell in notebook.cells:
+        if cell.id == "answer-numerical-derivative":
+            cell.source = ANSWER
     specs = KernelSpecManager(kernel_dirs=[str(colab / "kernels")])
     kernel = KernelManager(kernel_name="colab", kernel_spec_manager=specs)
     client = NotebookClient(notebook, km=kernel, timeout=500, allow_errors=True,
                             resources={"metadata": {"path": str(folder)}})
     client.execute(env=variables(colab / "environment"))
+    return notebook
+
+
+def run_alone(colab, folder, text):
+    """The outputs of a notebook's code cells, so run: {cell id: text}."""
     return {cell.id: "".join(output.get("text", output.get("evalue", "")) for output in cell.outputs)
-            for cell in notebook.cells if cell.cell_type == "code"}
+            for cell in run_notebook(colab, folder, text).cells if cell.cell_type == "code"}
 
 
-def test_without_the_package_it_says_what_to_do_and_with_an_address_it_installs(colab, tmp_path):
+@pytest.fixture(scope="module")
+def origin(tmp_path_factory):
+    """A repository that holds the course."""
+    origin = tmp_path_factory.mktemp("origin")
+    copy_checkout(origin)
+    git = ["git", "-C", origin, "-c", "user.name=x", "-c", "user.email=x"]
+    for words in (["init", "--quiet"], ["add", "--all"], ["commit", "--quiet", "--message", "The course"]):
+        subprocess.run([*git, *words], check=True)
+    return origin
+
+
+def test_without_the_package_it_says_what_to_do_and_with_an_address_it_installs(colab, origin, tmp_path):
     committed = (COURSE / "exercises" / f"{SLUG}.ipynb").read_text(encoding="utf-8")
     said = run_alone(colab, tmp_path, committed)
     assert said["install"].startswith("The course's package is not here") and "after ADDRESS" in said["install"]
     assert "No module named 'coursework'" in said["given-2"]
 
-    origin = tmp_path / "origin"
-    copy_checkout(origin)
-    git = ["git", "-C", origin, "-c", "user.name=x", "-c", "user.email=x"]
-    for words in (["init", "--quiet"], ["add", "--all"], ["commit", "--quiet", "--message", "The course"]):
-        subprocess.run([*git, *words], check=True)
     offered = with_address(committed, origin.as_uri())
     alone = run_alone(colab, tmp_path, offered)
     assert alone["install"].startswith("Installing the course's package")
     assert "wrong sign" in alone["check-a-curve"], "the check says what it says everywhere"
     assert run_alone(colab, tmp_path, committed)["install"] == "", "what is there is not installed again"
+
+
+@pytest.mark.parametrize("slug", ["06-weights-and-biases", "09-the-whole-algorithm"])
+def test_a_chapter_from_the_site_runs_with_what_its_first_cell_installs(colab, origin, tmp_path, slug):
+    """Of these two, one shows an interactive and numbers of the build, the other runs the library autograd too."""
+    offered = (COURSE / "_build" / "html" / "_sources" / "chapters" / f"{slug}.ipynb").read_text(encoding="utf-8")
+    notebook = run_notebook(colab, tmp_path, with_address(offered, origin.as_uri()))
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    assert len(code) > 8 and not [output for cell in code for output in cell.outputs if output.output_type == "error"]

@@ -5,6 +5,7 @@ import zipfile
 
 import nbformat
 import pytest
+import yaml
 from pypdf import PdfReader
 
 from booksite import printing
@@ -16,11 +17,14 @@ TEXTS = sorted((ROOT / "chapters").glob("*.md"))
 EXERCISES = sorted((ROOT / "exercises").glob("*.ipynb"))
 CODE = re.compile(r"^```\{code-cell\}[^\n]*\n(?:---\n.*?\n---\n|(?::[^\n]*\n)+\n?)?(.*?)\n?^```$",
                   re.DOTALL | re.MULTILINE)
+FIRST = nbformat.read(EXERCISES[0], as_version=4).cells[0].source
+MACROS = "|".join(re.escape(name) for name in yaml.safe_load((ROOT / "chapters" / "macros.yml").read_text("utf-8")))
+OURS = re.compile(rf"\{{[a-z:-]+\}}`|```\{{|:::|(?:{MACROS})(?![A-Za-z])|\]\((?!https?:)|^\([\w-]+\)=$", re.MULTILINE)
 PRINTED = ["chapters/06-weights-and-biases.html", "chapters/c-cheat-sheet.html"]
 
 
 def test_every_page_that_is_a_notebook_offers_itself_as_one():
-    """And what is offered opens, with the code of its source, not run."""
+    """And what is offered opens, with the code of its source, not run; before it the cell that finds the package."""
     assert len(TEXTS) == 20 and len(EXERCISES) == 14
     for source in [*TEXTS, *EXERCISES]:
         name = source.relative_to(ROOT).with_suffix("").as_posix()
@@ -32,15 +36,38 @@ def test_every_page_that_is_a_notebook_offers_itself_as_one():
         made = nbformat.read(SITE / offered[0], as_version=4)
         nbformat.validate(made)
         if source.suffix == ".md":
-            code = [cell.source for cell in made.cells if cell.cell_type == "code"]
-            assert code == [text.strip("\n") for text in CODE.findall(source.read_text(encoding="utf-8"))], name
+            first, *code = [cell.source for cell in made.cells if cell.cell_type == "code"]
+            assert first == made.cells[0].source == FIRST, name
+            assert code == [text.strip("\n") for text in CODE.findall(source.read_text(encoding="utf-8"))
+                            if "glue(" not in text], name
             assert not any(cell.get("outputs") for cell in made.cells) and made.metadata.kernelspec.name == "python3"
         else:
             assert made == nbformat.read(source, as_version=4), name
 
 
+def test_a_chapter_to_take_along_needs_no_extension_to_be_read():
+    """No MyST, no macro of the book, no link into a book that is elsewhere."""
+    for path in sorted((SITE / "_sources" / "chapters").glob("*.ipynb")):
+        cells = nbformat.read(path, as_version=4).cells
+        text = "\n".join(cell.source for cell in cells if cell.cell_type == "markdown")
+        assert text.startswith("# ") and not OURS.findall(text), path.name
+    assert len(OURS.findall("{eq}`eq-dw` ```{math}\n:::{note}\n$\\W{1}$ [6](06.md) [7](#x)\n(rosetta)=")) == 7
+
+
+def test_numbers_that_the_build_computed_stand_in_the_text_to_take_along():
+    chapter = nbformat.read(SITE / "_sources" / "chapters" / "06-weights-and-biases.ipynb", as_version=4)
+    page = (SITE / "chapters" / "06-weights-and-biases.html").read_text(encoding="utf-8")
+    sentence = re.compile(r"on the average, (?:<[^>]+>)*([-\u2212]?\d\.\d+)")
+    taken = sentence.search("\n".join(cell.source for cell in chapter.cells))[1]
+    assert taken == sentence.search(page)[1]
+    rest = [cell.source for cell in chapter.cells if "glue" in cell.source]
+    assert rest == [], "and no cell is left that would compute it for the page"
+
+
 def test_the_same_text_gives_the_same_notebook():
-    assert nbformat.writes(notebook(TEXTS[0])) == nbformat.writes(notebook(TEXTS[0]))
+    first = {"cell_type": "code", "source": FIRST, "metadata": {}, "outputs": [], "execution_count": None}
+    once, again = (nbformat.writes(notebook(TEXTS[0], {}, first)) for _ in range(2))
+    assert once == again and len(nbformat.reads(once, as_version=4).cells) > 5
 
 
 def test_the_zip_is_the_site():
