@@ -148,7 +148,8 @@ globalThis._JUPYTERLAB ??= {};
       activate: (app, rendermime) => {
         const own = rendermime.getFactory("text/markdown");
         const book = fetch(`${place}/book.json`).then((answer) => answer.json())
-          .catch(() => ({ macros: {}, tags: {}, works: {}, listings: {}, titles: {} })); // then names stand where values would
+          // Without it, names stand where values would.
+          .catch(() => ({ macros: {}, tags: {}, works: {}, listings: {}, titles: {} }));
         document.head.append(Object.assign(document.createElement("link"),
           { rel: "stylesheet", href: `${place}/symbols.css` }));
         const quoting = new Map(); // renderers whose text quotes what a cell glues, each with what it shows
