@@ -8,6 +8,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8000
+LAB_OPTIONS ?=
 SUBMISSIONS ?=
 GRADE_OPTIONS ?=
 TESTS ?= code/tests
@@ -49,7 +50,7 @@ book: $(VENV)/.ready _build/.package ## build the site into _build/html; warning
 
 lab: $(VENV)/.ready ## open the chapters and exercises in JupyterLab, as Binder does
 	@.binder/postBuild
-	@jupyter lab chapters/welcome.md
+	@jupyter lab $(LAB_OPTIONS) chapters/welcome.md
 
 pdf: book browser ## print the book to one PDF beside the site (a few minutes)
 	@$(BIN)/python -m booksite.printing _build/html

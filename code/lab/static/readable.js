@@ -146,6 +146,10 @@ globalThis._JUPYTERLAB ??= {};
     const place = `${PageConfig.getOption("fullLabextensionsUrl")}/backprop-course-lab/static`;
     const plugin = { id: "backprop-course-lab:readable", autoStart: true, requires: [IRenderMimeRegistry],
       activate: (app, rendermime) => {
+        app.restored.then(() => {
+          const factory = app.docRegistry.getWidgetFactory("Jupytext Notebook");
+          if (factory) factory.autoStartDefault = true; // a text that names no kernel opens without asking for one
+        });
         const own = rendermime.getFactory("text/markdown");
         const book = fetch(`${place}/book.json`).then((answer) => answer.json())
           // Without it, names stand where values would.

@@ -107,8 +107,6 @@ def lab(server, browser):
     page = browser.new_page(viewport={"width": 1400, "height": 1600})
     page.goto(f"{server.address}/lab?reset")
     page.locator(".jp-DirListing-item").first.wait_for(timeout=SECONDS * 1000)
-    # A page that names no kernel makes JupyterLab ask for one, in front of all that a person may want to click.
-    page.add_locator_handler(page.locator(".jp-Dialog .jp-mod-reject"), lambda button: button.click())
     yield page
     page.close()
 
@@ -160,6 +158,13 @@ def test_a_number_that_a_cell_makes_stands_in_the_text_once_it_ran(opened, lab):
 def test_a_page_without_cells_opens_to_be_read(lab, name):
     double_click(lab, "chapters", name)
     until(lambda: lab.evaluate(LEFT_OVER) == [True, [], []], f"{name} to read as in the book")
+    lab.evaluate(CLOSE)
+
+
+def test_a_page_that_names_no_kernel_opens_without_a_question(lab):
+    double_click(lab, "", "README.md")
+    lab.get_by_text("| Idle").wait_for(timeout=SECONDS * 1000)
+    assert lab.locator(".jp-Dialog").count() == 0
     lab.evaluate(CLOSE)
 
 
