@@ -45,7 +45,7 @@ _build/.package: $(VENV)/.ready $(PACKAGE) _config.yml _toc.yml chapters/macros.
 	@touch $@
 
 book: $(VENV)/.ready _build/.package ## build the site into _build/html; warnings are errors
-	@jupyter-book build --warningiserror --keep-going --quiet .
+	@jupyter-book build --warningiserror --keep-going --quiet . || { rm -rf _build/.doctrees; exit 1; }  # to warn again
 	@echo "Open _build/html/index.html in a browser, or run: make serve"
 
 lab: $(VENV)/.ready ## open the chapters and exercises in JupyterLab, as Binder does
