@@ -31,7 +31,7 @@ def setup(app):
 
 
 def notebook(path, glued, first):
-    """A text notebook as one that stands alone: the numbers ``glued`` in the text, before its code the cell ``first``.
+    """A text notebook as one that stands alone: the numbers ``glued`` in the text, before its code the cells ``first``.
 
     The cells' names are their numbers, so that the same text gives the same bytes.
     """
@@ -42,7 +42,7 @@ def notebook(path, glued, first):
     for cell, text in zip(prose, plain([cell.source for cell in prose], glued), strict=True):
         cell.source = text
     if len(prose) < len(made.cells):
-        made.cells.insert(0, nbformat.from_dict(first))
+        made.cells = first + made.cells
     for number, cell in enumerate(made.cells, start=1):
         cell.id = f"cell-{number}"
     return made
@@ -74,8 +74,9 @@ def _offer(app, name, template, context, doctree):
 def _write_notebooks(app, exception):
     if exception or app.builder.format != "html":
         return
-    # An exercise's first cell finds the course's package or installs it.
-    first = nbformat.read(min(Path(app.srcdir, "exercises").glob("*.ipynb")), as_version=4).cells[0]
+    # An exercise's first cell finds the course's package or installs it. A book without exercises has none.
+    exercises = sorted(Path(app.srcdir, "exercises").glob("*.ipynb"))
+    first = nbformat.read(exercises[0], as_version=4).cells[:1] if exercises else []
     for name in sorted(app.env.all_docs):
         source = _text_notebook(app, name)
         if source:

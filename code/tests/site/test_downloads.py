@@ -65,8 +65,7 @@ def test_numbers_that_the_build_computed_stand_in_the_text_to_take_along():
 
 
 def test_the_same_text_gives_the_same_notebook():
-    first = {"cell_type": "code", "source": FIRST, "metadata": {}, "outputs": [], "execution_count": None}
-    once, again = (nbformat.writes(notebook(TEXTS[0], {}, first)) for _ in range(2))
+    once, again = (nbformat.writes(notebook(TEXTS[0], {}, [nbformat.v4.new_code_cell(FIRST)])) for _ in range(2))
     assert once == again and len(nbformat.reads(once, as_version=4).cells) > 5
 
 

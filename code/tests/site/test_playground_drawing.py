@@ -32,6 +32,7 @@ def test_the_field_shades_what_the_network_says(guarded, gallery):
     with guarded(gallery("playground-learned", nudge=0)) as page:
         play = Play(page, "playground-learned")
         play.settle()
+        page.evaluate("new Promise(done => setTimeout(done, 100))")  # a field comes at most every 80 ms
         pixels, line = play.root.locator(".bp-plane").evaluate("""plane => {
           const canvas = plane.querySelector('canvas'), { width } = canvas;
           return [[...canvas.getContext('2d').getImageData(0, 0, width, width).data].filter((_, n) => n % 4 === 3),
